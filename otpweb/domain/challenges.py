@@ -1,0 +1,174 @@
+"""Challenges: one run of "prove that you read mail at this address"."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from otpweb.domain.codes import derive_code, request_tag
+from otpweb.domain.keys import Keyring
+
+
+class Purpose(StrEnum):
+    """What a right code is for; it is good for nothing else (OWASP ASVS 5.0, 6.6.2)."""
+
+    REGISTER = "register"
+    LOGIN = "login"
+
+
+class Letter(StrEnum):
+    """The mails there are, named after their folders in templates/mail."""
+
+    REGISTER_CODE = "register_code"
+    LOGIN_CODE = "login_code"
+    ACCOUNT_EXISTS = "account_exists"
+
+
+class Outcome(StrEnum):
+    """How a challenge ended, when it did not simply run out."""
+
+    VERIFIED = "verified"
+    NAME_TAKEN = "name_taken"
+    ADDRESS_TAKEN = "address_taken"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+class State(StrEnum):
+    """What the code screen has to show."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    EXHAUSTED = "exhausted"
+
+
+@dataclass(frozen=True, slots=True)
+class CodePolicy:
+    """How long a code lives, how often it may be tried, how often and how soon mailed."""
+
+    lifetime: timedelta
+    tries: int
+    sends: int
+    resend_interval: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a pending registration holds; it reserves nothing until its address is proven."""
+
+    username: str
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A challenge as it stands in the database."""
+
+    id: str
+    handle_digest: str
+    purpose: Purpose
+    letter: Letter
+    email: str
+    email_key: str
+    account_id: str | None
+    registration: Registration | None
+    key_id: str
+    mails: int
+    tries: int
+    remember: bool
+    trust: bool
+    next_path: str | None
+    created_at: datetime
+    mailed_at: datetime
+    expires_at: datetime
+    outcome: Outcome | None
+
+    @property
+    def tag(self) -> str:
+        """The tag of the newest mail."""
+        return request_tag(self.id, self.mails)
+
+    def has_tag(self, tag: str) -> bool:
+        """Tell whether some mail of this challenge carries that tag."""
+        return any(tag == request_tag(self.id, number) for number in range(1, self.mails + 1))
+
+    def state(self, policy: CodePolicy, now: datetime) -> State:
+        """Tell what is left of it; an exhausted one stays so after its time has run out too."""
+        if self.tries >= policy.tries:
+            return State.EXHAUSTED
+        return State.EXPIRED if now >= self.expires_at else State.OPEN
+
+    def resend_at(self, policy: CodePolicy) -> datetime:
+        """Return the moment from which another mail may be asked for."""
+        return self.mailed_at + policy.resend_interval
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """The newest code, in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongCode:
+    """Not the code; so many tries are left, at least one."""
+
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class OlderCode:
+    """The code of an earlier mail: no try is taken, the newest mail has this tag."""
+
+    newest_tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """Too late, whatever was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exhausted:
+    """No tries left; the right code no longer helps."""
+
+
+Verdict = Verified | WrongCode | OlderCode | Expired | Exhausted
+
+
+def refusal(challenge: Challenge, *, policy: CodePolicy, now: datetime) -> Expired | Exhausted:
+    """Say why no try could be taken."""
+    exhausted = challenge.state(policy, now) is State.EXHAUSTED
+    return Exhausted() if exhausted else Expired()
+
+
+def judge(challenge: Challenge, code: str, *, keys: Keyring, policy: CodePolicy) -> Verdict:
+    """Decide an answer whose try is already taken; `challenge.tries` counts it.
+
+    A challenge whose mail held no code (its address has an account already) goes through the same
+    motions, and no code opens it.
+    """
+    key = keys.find(challenge.key_id)
+    if key is None:
+        return Expired()
+    right = derive_code(key, challenge.id, challenge.mails)
+    matches = hmac.compare_digest(right, code)
+    if matches and challenge.letter is not Letter.ACCOUNT_EXISTS:
+        return Verified()
+    left = policy.tries - challenge.tries
+    return WrongCode(left) if left > 0 else Exhausted()
+
+
+def is_older_code(challenge: Challenge, code: str, *, keys: Keyring) -> bool:
+    """Tell whether the code stood in an earlier mail of this challenge.
+
+    Those codes are dead, so this may be asked before a try is taken: a hit opens nothing, and a
+    miss goes on to be counted. Asked alike whatever the newest mail says: else a corrected address
+    would tell whether it has an account.
+    """
+    key = keys.find(challenge.key_id)
+    if key is None:
+        return False
+    earlier = {derive_code(key, challenge.id, number) for number in range(1, challenge.mails)}
+    # One in a million times two mails hold the same code: then it is the newest that counts.
+    earlier.discard(derive_code(key, challenge.id, challenge.mails))
+    return any(hmac.compare_digest(old, code) for old in earlier)

@@ -1,0 +1,57 @@
+"""Mails in the outbox: how far each has come, and when to try again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from otpweb.domain.challenges import Letter
+
+RETRY_AFTER = (2, 5, 15, 45, 90)  # seconds; RFC 5321, section 4.5.4.1, would wait too long
+LEASE = timedelta(seconds=90)  # longer than a slow mail server takes, shorter than a code lives
+
+
+class MailState(StrEnum):
+    """Where a mail is."""
+
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    DELAYED = "delayed"
+    REFUSED = "refused"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    PRINTED = "printed"
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether nothing more will happen to it."""
+        return self not in {MailState.QUEUED, MailState.DELAYED}
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail that somebody is to get; what it says is made when it is sent."""
+
+    id: str
+    letter: Letter
+    recipient: str
+    challenge_id: str
+    mail_number: int
+    key_id: str
+    context: dict[str, str]
+    state: MailState
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    expires_at: datetime
+    settled_at: datetime | None
+
+
+def next_attempt(mail: Mail, now: datetime, *, jitter: float) -> datetime | None:
+    """Return when to try again after a delay, or None when its code would be dead by then.
+
+    `jitter`, around 1, keeps mails that failed together from coming back together.
+    """
+    if mail.attempts > len(RETRY_AFTER):
+        return None
+    at = now + timedelta(seconds=RETRY_AFTER[mail.attempts - 1] * jitter)
+    return at if at < mail.expires_at else None

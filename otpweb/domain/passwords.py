@@ -1,0 +1,98 @@
+"""Passwords: which are too weak, and how they are kept (bcrypt over a keyed pre-hash)."""
+
+import base64
+import hmac
+import unicodedata
+from enum import StrEnum
+from typing import Any
+
+import bcrypt
+from zxcvbn import zxcvbn
+
+from otpweb.domain.accounts import canonical
+
+SHORTEST = 8  # NIST SP 800-63B-4, section 3.1.1.2, for a password that is not the only factor
+LONGEST = 1024
+_ENOUGH_TO_JUDGE = 40  # characters; what zxcvbn needs grows steeply with length
+_GOOD_SCORE = 3  # of 4: "safely unguessable"
+_SHORTEST_NAME = 4  # a shorter name stands in too many honest passwords
+
+
+class PasswordProblem(StrEnum):
+    """Why a password is refused."""
+
+    EMPTY = "empty"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    HOLDS_NAME = "holds_name"
+    COMMON = "common"
+    KEYBOARD = "keyboard"
+    REPEATS = "repeats"
+    DATE = "date"
+    GUESSABLE = "guessable"
+
+
+_BY_PATTERN = {
+    "spatial": PasswordProblem.KEYBOARD,
+    "repeat": PasswordProblem.REPEATS,
+    "sequence": PasswordProblem.REPEATS,
+    "date": PasswordProblem.DATE,
+    "regex": PasswordProblem.DATE,
+}
+
+
+def find_problem(password: str, *, names: tuple[str, ...] = ()) -> PasswordProblem | None:
+    """Tell what is wrong with a new password; `names` are the person's own and must not be in it.
+
+    No rules of composition (NIST SP 800-63B-4, section 3.1.1.2): length, a list of common ones,
+    and an estimate of what guessing it takes.
+    """
+    if not password:
+        return PasswordProblem.EMPTY
+    if len(password) < SHORTEST:
+        return PasswordProblem.TOO_SHORT
+    if len(password) > LONGEST:
+        return PasswordProblem.TOO_LONG
+    plain = canonical(password)
+    if any(len(name) >= _SHORTEST_NAME and canonical(name) in plain for name in names):
+        return PasswordProblem.HOLDS_NAME
+    estimate = zxcvbn(password[:_ENOUGH_TO_JUDGE], user_inputs=["otpweb", *names])
+    return None if estimate["score"] >= _GOOD_SCORE else _weakness(estimate)
+
+
+def _weakness(estimate: dict[str, Any]) -> PasswordProblem:
+    longest = max(estimate["sequence"], key=lambda match: len(match["token"]))
+    if longest["pattern"] == "dictionary" and longest["dictionary_name"] == "passwords":
+        return PasswordProblem.COMMON
+    return _BY_PATTERN.get(longest["pattern"], PasswordProblem.GUESSABLE)
+
+
+def hash_password(password: str, rounds: int) -> str:
+    """Return what is stored of a password; takes a quarter of a second at cost 12."""
+    return bcrypt.hashpw(_prehash(password), bcrypt.gensalt(rounds)).decode()
+
+
+def verify_password(password: str, stored: str) -> bool:
+    """Tell whether the password is the stored one, in the time that `stored` was made to take."""
+    return bcrypt.checkpw(_prehash(password), stored.encode())
+
+
+def decoy_hash(rounds: int) -> str:
+    """Return a hash that no password matches and that costs as much to check as a real one.
+
+    It is checked where there is no account, so that the answer takes equally long.
+    """
+    return f"$2b${rounds:02d}${'.' * 21}O{'.' * 31}"
+
+
+def cost_of(stored: str) -> int:
+    """Return the bcrypt cost that a stored hash was made with."""
+    return int(stored.split("$")[2])
+
+
+def _prehash(password: str) -> bytes:
+    # bcrypt reads 72 bytes and stops at NUL: without this the rest of a long password counts for
+    # nothing. Normalised as NIST SP 800-63B-4 advises, since keyboards differ in what they send
+    # for one and the same character. Keyed, so that leaked plain SHA-256 hashes cannot be tried.
+    text = unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+    return base64.b64encode(hmac.digest(b"otpweb password 1", text, "sha256"))

@@ -1,0 +1,50 @@
+"""Usernames: what may be one, and which are the same."""
+
+import pytest
+
+from otpweb.domain.accounts import UsernameProblem, canonical, parse_username
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("ann", "ann"),
+        ("  ann ", "ann"),
+        ("Ann.B-c_d", "Ann.B-c_d"),
+        ("renée", "renée"),
+        ("李小龙", "李小龙"),
+        ("ＭＩＫＥ", "MIKE"),
+        ("42", "42"),
+    ],
+)
+def test_a_name_is_taken_as_it_will_be_shown(typed: str, name: str) -> None:
+    assert parse_username(typed) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("", UsernameProblem.EMPTY),
+        ("   ", UsernameProblem.EMPTY),
+        ("a", UsernameProblem.TOO_SHORT),
+        ("a" * 33, UsernameProblem.TOO_LONG),
+        ("a" * 1_000_000, UsernameProblem.TOO_LONG),
+        ("ann@example.com", UsernameProblem.CHARACTERS),
+        ("a nn", UsernameProblem.CHARACTERS),
+        ("ann..b", UsernameProblem.CHARACTERS),
+        (".ann", UsernameProblem.CHARACTERS),
+        ("ann\0", UsernameProblem.CHARACTERS),
+        ("ann\r\nBcc: x", UsernameProblem.CHARACTERS),
+        ("<b>ann</b>", UsernameProblem.CHARACTERS),
+        ("ann\u202eb", UsernameProblem.CHARACTERS),
+    ],
+)
+def test_what_cannot_be_a_name_says_why(typed: str, problem: UsernameProblem) -> None:
+    assert parse_username(typed) is problem
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Mike", "MIKE"), ("ｍike", "mike"), ("straße", "STRASSE"), ("é", "é")]
+)
+def test_two_spellings_of_one_name_are_equal(one: str, other: str) -> None:
+    assert canonical(one) == canonical(other)

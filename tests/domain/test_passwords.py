@@ -1,0 +1,84 @@
+"""Passwords: weak ones are refused with the reason, strong ones count in full."""
+
+import bcrypt
+import pytest
+
+from otpweb.domain.passwords import (
+    PasswordProblem,
+    cost_of,
+    decoy_hash,
+    find_problem,
+    hash_password,
+    verify_password,
+)
+
+
+@pytest.mark.parametrize(
+    ("password", "problem"),
+    [
+        ("", PasswordProblem.EMPTY),
+        ("x7#Qm2v", PasswordProblem.TOO_SHORT),
+        ("x" * 1025, PasswordProblem.TOO_LONG),
+        ("password1", PasswordProblem.COMMON),
+        ("iloveyou", PasswordProblem.COMMON),
+        ("otpweb123", PasswordProblem.GUESSABLE),
+        ("annabel is the best of us", PasswordProblem.HOLDS_NAME),
+        ("the best is ANNABEL of us", PasswordProblem.HOLDS_NAME),
+        ("qwertyuiop[]", PasswordProblem.KEYBOARD),
+        ("aaaaaaaaaaaa", PasswordProblem.REPEATS),
+        ("abcdefghijk", PasswordProblem.REPEATS),
+        ("21.11.1988", PasswordProblem.DATE),
+        ("correct horse battery staple", None),
+        ("kX9#vQ2m-Lp7zTr", None),
+        ("zwölf Boxkämpfer jagen Viktor", None),
+        ("пароль которого нет в списках", None),
+        ("🐙🦑🐳🦀🐡🐠🦈🐙🦞", None),
+    ],
+)
+def test_a_new_password_is_judged_by_what_guessing_it_takes(
+    password: str, problem: PasswordProblem | None
+) -> None:
+    assert find_problem(password, names=("annabel", "ann")) is problem
+
+
+def test_a_long_password_counts_to_its_last_character() -> None:
+    long = "correct horse battery staple " * 4
+    stored = hash_password(long, 4)
+
+    assert verify_password(long, stored)
+    assert not verify_password(long[:72], stored)
+    assert not verify_password(long[:-1] + "x", stored)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("a\0bcdefgh", "a\0xyzxyzx"),
+        ("  spaces  ", "spaces"),
+        ("Password", "password"),
+        ("龍" * 64, "龍" * 63),
+    ],
+)
+def test_a_password_is_compared_exactly(right: str, wrong: str) -> None:
+    stored = hash_password(right, 4)
+
+    assert verify_password(right, stored)
+    assert not verify_password(wrong, stored)
+
+
+def test_keyboards_may_send_one_character_in_different_ways() -> None:
+    assert verify_password("cafe\u0301 noir", hash_password("caf\u00e9 noir", 4))
+
+
+def test_the_decoy_is_a_hash_that_nothing_matches() -> None:
+    decoy = decoy_hash(4)
+
+    assert not verify_password("", decoy)
+    assert bcrypt.checkpw(b"x", decoy.encode()) is False
+    assert cost_of(decoy) == 4
+
+
+def test_the_hash_of_a_plain_sha256_list_is_of_no_use() -> None:
+    stored = hash_password("correct horse", 4)
+
+    assert not bcrypt.checkpw(b"correct horse", stored.encode())
