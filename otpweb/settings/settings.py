@@ -1,0 +1,159 @@
+"""The settings themselves: their names, types, defaults, and what each is about."""
+
+# ruff: noqa: RUF009 - what `_setting` returns is a dataclass field
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from otpweb.settings import rules, values
+from otpweb.settings.development_key import development_key
+from otpweb.settings.environment import PREFIX, Environment, SettingsError
+from otpweb.settings.values import boolean, duration, one_of, text, whole_number
+
+
+def _setting(
+    default: str, parse: Callable[[str], object], about: str, *, secret: bool = False
+) -> Any:  # noqa: ANN401 - like dataclasses.field
+    metadata = {"default": default, "parse": parse, "about": about}
+    return field(metadata=metadata, repr=not secret)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the operator decided; the words beside each default are its line in the README."""
+
+    env: Literal["development", "production"] = _setting(
+        "development",
+        one_of("development", "production"),
+        "`production` refuses to start with anything that is only safe on a desk",
+    )
+    secret_key: str = _setting(
+        "", text, "signs cookies and derives codes; development keeps one in `var/`", secret=True
+    )
+    secret_key_fallbacks: tuple[str, ...] = _setting(
+        "", values.keys, "retired keys, separated by commas, still good for reading", secret=True
+    )
+    database_url: str = _setting(
+        "sqlite:///var/otpweb.db",
+        values.database_url,
+        "or `postgresql://user:password@host/name`; plain `DATABASE_URL` is read too",
+        secret=True,
+    )
+    host: str = _setting("127.0.0.1", values.host, "address to listen on; `0.0.0.0` in production")
+    port: int = _setting(
+        "8000", whole_number(0, 65535), "port to listen on; plain `PORT` is read too"
+    )
+    public_url: str = _setting(
+        "http://localhost:8000",
+        values.web_origin,
+        "where people open it; every link and origin check comes from here",
+    )
+    email_enabled: bool = _setting(
+        "false", boolean, "`false` prints mail and keeps it for /dev/mail"
+    )
+    smtp_host: str = _setting("", values.host, "mail server")
+    smtp_security: Literal["starttls", "tls", "none"] = _setting(
+        "starttls", one_of("starttls", "tls", "none"), "`none` only to this machine itself"
+    )
+    smtp_port: int = _setting("587", whole_number(1, 65535), "465 when SMTP_SECURITY is `tls`")
+    smtp_user: str = _setting("", text, "name to log in with at the mail server")
+    smtp_password: str = _setting("", text, "password for it", secret=True)
+    smtp_timeout: timedelta = _setting("10", duration(), "patience with each SMTP command")
+    email_from: str = _setting(
+        "otpweb <no-reply@localhost>", values.mailbox, "sender of every mail"
+    )
+    code_in_subject: bool = _setting(
+        "true", boolean, "`false` keeps the code out of the subject, and so off lock screens"
+    )
+    code_ttl: timedelta = _setting("300", duration(), "life of a code, from each mail")
+    code_attempts: int = _setting("5", whole_number(1, 1000), "tries per challenge")
+    code_sends: int = _setting("5", whole_number(1, 1000), "mails per challenge")
+    resend_interval: timedelta = _setting("60", duration(0), "pause between two mails")
+    bcrypt_rounds: int = _setting(
+        "12", whole_number(4, 16), "cost of a password hash; hashes are renewed at log-in"
+    )
+    registration: Literal["open", "closed"] = _setting(
+        "open", values.registration, "`closed` lets nobody new in"
+    )
+    session_idle: timedelta = _setting("1h", duration(), "a session ends after this long unused")
+    session_lifetime: timedelta = _setting("24h", duration(), "a session ends after this long")
+    remember_lifetime: timedelta = _setting("30d", duration(), "the same with `remember me`")
+    trust_lifetime: timedelta = _setting("30d", duration(), "a trusted browser needs no code")
+
+    warnings: tuple[str, ...] = ()
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read everything once, from the process's environment or from the mapping given instead.
+
+        Without a mapping, development also reads `.env` in the current directory. Development
+        without a SECRET_KEY keeps one in `var/` there. Raises SettingsError with every problem.
+        """
+        environment = Environment(os.environ if environ is None else environ)
+        if environ is None:
+            environment.read_dotenv(Path(".env"))
+        settings = cls._read(environment)
+        problems = environment.problems()
+        refusals = rules.contradictions(settings)
+        if settings.is_production:
+            refusals += rules.refused_in_production(settings)
+        for name, words in refusals:
+            problems.setdefault(name, words)
+        if problems:
+            told = (name for name in _NAMES if name in problems)
+            raise SettingsError([f"{environment.source(name)}: {problems[name]}" for name in told])
+        # Nothing has been written until here: a start that fails leaves no trace.
+        key = settings.secret_key or development_key(Path("var"))
+        warnings = rules.warnings(settings, environment.unknown(_NAMES), _NAMES)
+        return replace(settings, secret_key=key, warnings=warnings)
+
+    @classmethod
+    def _read(cls, environment: Environment) -> Self:
+        found: dict[str, Any] = {}
+        for setting in _SETTINGS:
+            default, parse = setting.metadata["default"], setting.metadata["parse"]
+            match setting.name:  # the defaults that depend on settings above them
+                case "host" if found["env"] == "production":
+                    default = "0.0.0.0"  # noqa: S104 - a container is reached from outside
+                case "public_url":
+                    default = f"http://localhost:{found['port']}"
+                case "smtp_port" if found["smtp_security"] == "tls":
+                    default = "465"  # RFC 8314, section 3.3
+            found[setting.name] = environment.read(setting.name.upper(), default, parse)
+        return cls(**found)
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether real people are served."""
+        return self.env == "production"
+
+    @property
+    def public_origin(self) -> str:
+        """Return scheme, host and port as browsers send them in Origin."""
+        return self.public_url
+
+    @property
+    def public_host(self) -> str:
+        """Return host and port as browsers send them in Host; a default port is left out."""
+        return self.public_url.partition("://")[2]
+
+    @property
+    def cookie_prefix(self) -> str:
+        """Return `__Host-` where cookies are Secure (RFC 6265bis, section 4.1.3), else nothing."""
+        return "__Host-" if self.public_url.startswith("https://") else ""
+
+
+_SETTINGS = tuple(setting for setting in fields(Settings) if setting.metadata)
+_NAMES = [setting.name.upper() for setting in _SETTINGS]
+
+
+def settings_table() -> list[tuple[str, str, str]]:
+    """Return variable, default and purpose of every setting, as README has them."""
+    return [
+        (PREFIX + name, setting.metadata["default"], setting.metadata["about"])
+        for name, setting in zip(_NAMES, _SETTINGS, strict=True)
+    ]
