@@ -1,0 +1,136 @@
+"""Delivering the outbox: claimed with a lease, tried again while the code lives."""
+
+import asyncio
+import logging
+import random
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Protocol, assert_never
+
+from otpweb.domain.codes import derive_code
+from otpweb.domain.mails import Mail, MailState, next_attempt
+from otpweb.flows.services import Services
+from otpweb.mail.console import Printed
+from otpweb.mail.smtp import Accepted, Delayed, Delivery, Refused
+from otpweb.storage import outbox
+from otpweb.storage.database import StorageUnavailable
+
+LANES = 8  # mails under way at once in one process: a hanging server must not stop the others
+_LONGEST_SLEEP = 2.0  # seconds; mails that another process posted are noticed by then
+_SWEEP_EVERY = timedelta(seconds=10)
+
+_log = logging.getLogger("otpweb.mail")
+
+
+class Transport(Protocol):
+    """Whatever takes a message: a mail server, or the console."""
+
+    async def deliver(
+        self, message: EmailMessage, *, sender: str, recipient: str
+    ) -> Delivery | Printed:
+        """Hand the message over and say what came of it."""
+
+    async def close(self) -> None:
+        """Let go of open connections."""
+
+
+class Postman:
+    """Empties the outbox, in every process that serves."""
+
+    def __init__(self, services: Services, transport: Transport) -> None:
+        self._services = services
+        self._transport = transport
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._next_sweep = services.clock()
+
+    async def run(self) -> None:
+        """Deliver until cancelled. A database that is away is waited for."""
+        while True:
+            self._services.mail_waiting.clear()
+            try:
+                pause = await self._round()
+            except StorageUnavailable as problem:
+                _log.warning("The outbox cannot be read, trying again: %s", problem)
+                pause = _LONGEST_SLEEP
+            await self._rest(pause)
+
+    async def finish(self, *, within: float) -> None:
+        """Give mails that are under way so many seconds; the rest keep their lease and are sent
+        by whoever finds it run out.
+        """
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=within)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        await self._transport.close()
+
+    async def _round(self) -> float:
+        now = self._services.clock()
+        if now >= self._next_sweep:
+            self._next_sweep = now + _SWEEP_EVERY
+            await outbox.expire(self._services.db, now=now)
+        room = LANES - len(self._under_way)
+        mails = await outbox.claim(self._services.db, limit=room, now=now) if room else []
+        for mail in mails:
+            task = asyncio.create_task(self._deliver(mail))
+            self._under_way.add(task)
+            task.add_done_callback(self._done)
+        if not room or len(mails) == room:
+            return _LONGEST_SLEEP  # a lane that falls free ends the pause
+        due = await outbox.next_due(self._services.db)
+        return (due - self._services.clock()).total_seconds() if due else _LONGEST_SLEEP
+
+    async def _rest(self, pause: float) -> None:
+        try:
+            async with asyncio.timeout(min(max(pause, 0.01), _LONGEST_SLEEP)):
+                await self._services.mail_waiting.wait()
+        except TimeoutError:
+            pass
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if len(self._under_way) == LANES - 1:
+            self._services.mail_waiting.set()
+        if not task.cancelled() and (problem := task.exception()):
+            _log.error("A mail could not be handled; its lease brings it back", exc_info=problem)
+
+    async def _deliver(self, mail: Mail) -> None:
+        services = self._services
+        key = services.keys.find(mail.key_id)
+        if key is None:
+            await self._settle(mail, MailState.EXPIRED, "the key of its code is gone")
+            return
+        code = derive_code(key, mail.challenge_id, mail.mail_number)
+        delivery = await self._transport.deliver(
+            services.composer.compose(mail, code),
+            sender=services.composer.letterhead.sender_address,
+            recipient=mail.recipient,
+        )
+        match delivery:
+            case Accepted(reply):
+                await self._settle(mail, MailState.ACCEPTED, reply)
+            case Printed():
+                await self._settle(mail, MailState.PRINTED, "")
+            case Refused(reply, recipient=True):
+                await self._settle(mail, MailState.REFUSED, reply)
+            case Refused(reply):
+                _log.error("The mail server does not take our mail: %s", reply)
+                await self._settle(mail, MailState.FAILED, reply)
+            case Delayed(reply):
+                await self._delay(mail, reply)
+            case _:
+                assert_never(delivery)
+
+    async def _settle(self, mail: Mail, state: MailState, reply: str) -> None:
+        now = self._services.clock()
+        await outbox.settle(self._services.db, mail.id, state, now=now, reply=reply)
+
+    async def _delay(self, mail: Mail, reply: str) -> None:
+        _log.warning("A mail is delayed, try %d: %s", mail.attempts, reply)
+        jitter = random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, guards nothing
+        again = next_attempt(mail, self._services.clock(), jitter=jitter)
+        if again is None:
+            await self._settle(mail, MailState.FAILED, reply)
+        else:
+            await outbox.delay(self._services.db, mail.id, until=again, reply=reply)

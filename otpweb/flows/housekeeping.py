@@ -1,0 +1,33 @@
+"""Forgetting what nobody needs any more."""
+
+import asyncio
+import logging
+from datetime import timedelta
+
+from otpweb.flows.services import Services
+from otpweb.storage import budgets, challenges, sessions, trusted_browsers
+from otpweb.storage.database import StorageUnavailable
+
+_EVERY = timedelta(hours=1)
+_KEEP_CHALLENGES = timedelta(hours=24)  # OWASP ASVS 5.0, 14.2.7: no longer than needed
+
+_log = logging.getLogger("otpweb")
+
+
+async def tidy(services: Services) -> None:
+    """Delete challenges a day old with their mails, dead sessions, trust and budgets."""
+    now = services.clock()
+    await challenges.delete_older_than(services.db, now - _KEEP_CHALLENGES)
+    await sessions.delete_expired(services.db, now)
+    await trusted_browsers.delete_expired(services.db, now)
+    await budgets.delete_expired(services.db, now)
+
+
+async def run(services: Services) -> None:
+    """Tidy every hour until cancelled."""
+    while True:
+        try:
+            await tidy(services)
+        except StorageUnavailable as problem:
+            _log.warning("Tidying up has to wait: %s", problem)
+        await asyncio.sleep(_EVERY.total_seconds())

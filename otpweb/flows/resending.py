@@ -1,0 +1,118 @@
+"""The ways on for somebody whose code did not come: again, elsewhere, or not at all."""
+
+from dataclasses import dataclass, replace
+
+from otpweb.domain.addresses import Address, AddressProblem, parse_address
+from otpweb.domain.challenges import Challenge, Exhausted, Outcome, Purpose, State
+from otpweb.domain.events import EventKind, Visit, event
+from otpweb.domain.tokens import digest
+from otpweb.flows import registration
+from otpweb.flows.challenges import TooSoon, post, wait_for_mail
+from otpweb.flows.services import Services
+from otpweb.flows.verification import NoChallenge
+from otpweb.storage import challenges, events, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Another mail is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoMoreMails:
+    """This challenge has had all its mails."""
+
+
+Resending = Sent | TooSoon | NoMoreMails | Exhausted | NoChallenge
+
+
+async def resend(services: Services, visit: Visit) -> Resending:
+    """Mail a new code to the same address; the tries stay taken."""
+    challenge = await _current(services, visit)
+    if isinstance(challenge, NoChallenge):
+        return challenge
+    return await _mail_again(services, visit, challenge, EventKind.CODE_SENT_AGAIN)
+
+
+async def correct_address(
+    services: Services, visit: Visit, email: str
+) -> Resending | AddressProblem:
+    """Point a pending registration at another address and mail a code there.
+
+    Nothing was proven yet, so nothing has to be undone; codes mailed before are dead.
+    """
+    challenge = await _current(services, visit)
+    if isinstance(challenge, NoChallenge) or challenge.purpose is not Purpose.REGISTER:
+        return challenge if isinstance(challenge, NoChallenge) else NoChallenge(None)
+    address = parse_address(email, test_domains=services.test_domains)
+    if not isinstance(address, Address):
+        return address
+    if address.key == challenge.email_key:
+        return Sent()
+    corrected = replace(
+        challenge,
+        email=address.email,
+        email_key=address.key,
+        letter=await registration.letter_for(services, address),
+    )
+    return await _mail_again(services, visit, corrected, EventKind.ADDRESS_CORRECTED)
+
+
+async def cancel(services: Services, visit: Visit) -> Purpose | None:
+    """Give up the challenge and return what it was for; None when there was none."""
+    challenge = await _current(services, visit)
+    if isinstance(challenge, NoChallenge):
+        return None
+    now = services.clock()
+    async with services.db.transaction():
+        if await challenges.end(services.db, challenge.id, Outcome.CANCELLED, now=now):
+            await events.insert(
+                services.db,
+                event(
+                    EventKind.CHALLENGE_CANCELLED,
+                    visit,
+                    now,
+                    account_id=challenge.account_id,
+                    challenge_id=challenge.id,
+                ),
+            )
+    return challenge.purpose
+
+
+async def _current(services: Services, visit: Visit) -> Challenge | NoChallenge:
+    challenge = await challenges.find_newest(services.db, digest(visit.handle))
+    if challenge is None or challenge.outcome is not None:
+        return NoChallenge(challenge.outcome if challenge else None)
+    return challenge
+
+
+async def _mail_again(
+    services: Services, visit: Visit, challenge: Challenge, kind: EventKind
+) -> Resending:
+    now = services.clock()
+    if challenge.state(services.codes, now) is State.EXHAUSTED:
+        return Exhausted()
+    if challenge.mails >= services.codes.sends:
+        return NoMoreMails()
+    previous = await outbox.find_newest(services.db, challenge.id)
+    username = previous.context["username"] if previous else ""
+    async with services.db.transaction():
+        wait = await wait_for_mail(services, challenge.purpose, challenge.email_key, now)
+        if wait:
+            return TooSoon(wait)
+        counted = await challenges.count_mail(
+            services.db,
+            challenge,
+            limit=services.codes.sends,
+            now=now,
+            expires_at=now + services.codes.lifetime,
+        )
+        if counted is None:
+            return NoMoreMails()
+        await post(services, visit, counted, username=username, now=now)
+        await events.insert(
+            services.db,
+            event(kind, visit, now, account_id=counted.account_id, challenge_id=counted.id),
+        )
+    services.mail_waiting.set()
+    return Sent()

@@ -1,0 +1,28 @@
+"""What a flow is given to work with."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from otpweb.domain.challenges import CodePolicy
+from otpweb.domain.keys import Keyring
+from otpweb.domain.sessions import SessionPolicy
+from otpweb.flows.hashing import Hasher
+from otpweb.mail.messages import Composer
+from otpweb.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Made once by `create_app`; tests replace the clock."""
+
+    db: Database
+    keys: Keyring
+    hasher: Hasher
+    composer: Composer
+    codes: CodePolicy
+    sessions: SessionPolicy
+    clock: Callable[[], datetime]
+    mail_waiting: asyncio.Event
+    test_domains: bool

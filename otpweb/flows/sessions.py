@@ -1,0 +1,92 @@
+"""Sessions: begun when everything owed has been shown, resumed at each request, ended for good."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from otpweb.domain.accounts import Account
+from otpweb.domain.events import Event, EventKind, Visit, event
+from otpweb.domain.sessions import Session, VerifiedBy
+from otpweb.domain.tokens import digest, new_id, new_token
+from otpweb.flows.services import Services
+from otpweb.storage import events, sessions, trusted_browsers
+
+_EVENTS_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session has begun: what the browser is to keep, and where to go."""
+
+    token: str = field(repr=False)
+    remember: bool
+    next_path: str | None
+    browser_token: str | None = field(default=None, repr=False)
+
+
+async def begin(
+    services: Services,
+    visit: Visit,
+    account: Account,
+    *,
+    verified_by: VerifiedBy,
+    remember: bool = False,
+    next_path: str | None = None,
+    trust: bool = False,
+) -> SignedIn:
+    """Begin a session under a new random token; must run in the transaction of its cause."""
+    now = services.clock()
+    policy = services.sessions
+    token = new_token()
+    session = Session(
+        id=new_id(),
+        account=account,
+        created_at=now,
+        last_seen_at=now,
+        idle_for=policy.remember_lifetime if remember else policy.idle,
+        expires_at=now + (policy.remember_lifetime if remember else policy.lifetime),
+        verified_by=verified_by,
+        user_agent=visit.user_agent,
+        client_address=visit.client_address,
+    )
+    await sessions.insert(services.db, session, token_digest=digest(token))
+    browser_token = await _trust_browser(services, visit, account, now) if trust else None
+    return SignedIn(token, remember, next_path, browser_token)
+
+
+async def resume(services: Services, token: str) -> Session | None:
+    """Return the live session of a token, and note that the person is still here."""
+    now = services.clock()
+    session = await sessions.find_live(services.db, digest(token), now=now)
+    if session and session.wants_touch(now):
+        await sessions.touch(services.db, session.id, now=now)
+    return session
+
+
+async def end(services: Services, visit: Visit, token: str) -> None:
+    """End a session; from the next request on its cookie opens nothing, wherever it was copied."""
+    async with services.db.transaction():
+        account_id = await sessions.delete(services.db, digest(token))
+        if account_id:
+            ended = event(EventKind.SESSION_ENDED, visit, services.clock(), account_id=account_id)
+            await events.insert(services.db, ended)
+
+
+async def recent_events(services: Services, account: Account) -> list[Event]:
+    """Return what happened to an account lately, newest first."""
+    return await events.newest_of_account(services.db, account.id, limit=_EVENTS_SHOWN)
+
+
+async def _trust_browser(services: Services, visit: Visit, account: Account, now: datetime) -> str:
+    token = new_token()
+    await trusted_browsers.insert(
+        services.db,
+        new_id(),
+        token_digest=digest(token),
+        account_id=account.id,
+        user_agent=visit.user_agent,
+        now=now,
+        expires_at=now + services.sessions.trust_lifetime,
+    )
+    trusted = event(EventKind.BROWSER_TRUSTED, visit, now, account_id=account.id)
+    await events.insert(services.db, trusted)
+    return token

@@ -1,0 +1,140 @@
+"""Answering a mailed code, whatever it was mailed for."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from otpweb.domain.challenges import (
+    Challenge,
+    Exhausted,
+    Expired,
+    OlderCode,
+    Outcome,
+    Purpose,
+    State,
+    Verdict,
+    Verified,
+    WrongCode,
+    is_older_code,
+    judge,
+    refusal,
+)
+from otpweb.domain.codes import read_code
+from otpweb.domain.events import EventKind, Visit, event
+from otpweb.domain.mails import Mail
+from otpweb.domain.tokens import digest
+from otpweb.flows import login, registration
+from otpweb.flows.services import Services
+from otpweb.flows.sessions import SignedIn
+from otpweb.storage import challenges, events, outbox
+
+Effect = Callable[[Services, Visit, Challenge], Awaitable[SignedIn | Outcome]]
+
+# What a right code does, for each purpose. Runs in the transaction that uses up the code.
+EFFECTS: Mapping[Purpose, Effect] = {
+    Purpose.REGISTER: registration.complete,
+    Purpose.LOGIN: login.complete,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NoChallenge:
+    """This browser has no challenge, or it has ended; `outcome` says how, if it has."""
+
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherRequest:
+    """The page belongs to an earlier challenge than the one this browser has now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """Not a code: nothing was judged and no try taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the code screen shows."""
+
+    challenge: Challenge
+    state: State
+    mail: Mail | None
+    now: datetime
+
+
+Answer = (
+    SignedIn | WrongCode | OlderCode | Expired | Exhausted | Malformed | NoChallenge | OtherRequest
+)
+
+
+async def look(services: Services, handle: str) -> Screen | NoChallenge:
+    """Return the challenge that this browser has, and where its mail is."""
+    challenge = await challenges.find_newest(services.db, digest(handle))
+    if challenge is None or challenge.outcome is not None:
+        return NoChallenge(challenge.outcome if challenge else None)
+    mail = await outbox.find_newest(services.db, challenge.id)
+    now = services.clock()
+    return Screen(challenge, challenge.state(services.codes, now), mail, now)
+
+
+async def answer(services: Services, visit: Visit, text: str, *, tag: str) -> Answer:
+    """Judge what was typed and, when it is the code, do what the code is for.
+
+    `tag` is the tag on the page it was typed into, or empty.
+    """
+    challenge = await challenges.find_newest(services.db, digest(visit.handle))
+    if challenge is None or challenge.outcome is not None:
+        return NoChallenge(challenge.outcome if challenge else None)
+    if tag and not challenge.has_tag(tag):
+        return OtherRequest()
+    code = read_code(text)
+    if code is None:
+        return Malformed()
+    verdict = await _judge(services, visit, challenge, code)
+    if isinstance(verdict, Verified):
+        return await _use(services, visit, challenge)
+    return verdict
+
+
+async def _judge(services: Services, visit: Visit, challenge: Challenge, code: str) -> Verdict:
+    now = services.clock()
+    is_open = challenge.state(services.codes, now) is State.OPEN
+    if is_open and is_older_code(challenge, code, keys=services.keys):
+        await _note(services, visit, challenge, EventKind.CODE_OLDER)
+        return OlderCode(challenge.tag)
+    # Counted before it is compared, committed by itself: nothing gives a guess back.
+    counted = await challenges.take_try(
+        services.db, challenge.id, limit=services.codes.tries, now=now
+    )
+    if counted is None:
+        current = await challenges.find_newest(services.db, challenge.handle_digest)
+        return refusal(current or challenge, policy=services.codes, now=now)
+    verdict = judge(counted, code, keys=services.keys, policy=services.codes)
+    if not isinstance(verdict, Verified):
+        await _note(services, visit, challenge, EventKind.CODE_WRONG)
+    return verdict
+
+
+async def _use(services: Services, visit: Visit, challenge: Challenge) -> Answer:
+    async with services.db.transaction():
+        now = services.clock()
+        if not await challenges.end(services.db, challenge.id, Outcome.VERIFIED, now=now):
+            return NoChallenge(Outcome.VERIFIED)  # a parallel request was quicker
+        done = await EFFECTS[challenge.purpose](services, visit, challenge)
+        if isinstance(done, Outcome):
+            await challenges.change_outcome(services.db, challenge.id, done)
+            return NoChallenge(done)
+        return done
+
+
+async def _note(services: Services, visit: Visit, challenge: Challenge, kind: EventKind) -> None:
+    happened = event(
+        kind,
+        visit,
+        services.clock(),
+        account_id=challenge.account_id,
+        challenge_id=challenge.id,
+    )
+    await events.insert(services.db, happened)

@@ -1,0 +1,1 @@
+"""Mail, and nothing else: what the letters say, and how they are handed over."""

@@ -1,0 +1,93 @@
+"""Letters: templates made into messages, the moment before they are sent."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address as HeaderAddress
+from email.message import EmailMessage
+from email.policy import SMTP, SMTPUTF8
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from otpweb.domain.addresses import wire_form
+from otpweb.domain.codes import request_tag
+from otpweb.domain.mails import Mail
+from otpweb.domain.tokens import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """What all letters share."""
+
+    sender: str
+    public_url: str
+    code_in_subject: bool
+
+    @property
+    def sender_address(self) -> str:
+        """The bare address, for the envelope."""
+        return parseaddr(self.sender)[1]
+
+
+class Composer:
+    """Makes messages from the templates in `templates/mail`; a page, a test and the outbox see
+    the same thing.
+    """
+
+    def __init__(self, templates: Path, letterhead: Letterhead) -> None:
+        self.letterhead = letterhead
+        self._templates = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def compose(self, mail: Mail, code: str) -> EmailMessage:
+        """Return the message, text and HTML.
+
+        Composed again it is the same message with the same Message-ID (RFC 5322, section 3.6.4),
+        so that a repeat after a lost reply can be recognised.
+        """
+        message = self._envelope(mail.recipient, mail.id, mail.created_at)
+        message["Subject"] = self._render(mail, code, "subject.txt").strip()
+        message.set_content(self._render(mail, code, "body.txt").strip() + "\n")
+        message.add_alternative(self._render(mail, code, "body.html"), subtype="html")
+        return message
+
+    def compose_test(self, recipient: str) -> EmailMessage:
+        """Return the message by which an operator sees that mail arrives."""
+        message = self._envelope(recipient, new_id(), datetime.now(UTC))
+        message["Subject"] = "otpweb can send mail"
+        message.set_content(f"This mail was sent by the otpweb at {self.letterhead.public_url}.\n")
+        return message
+
+    def _envelope(self, recipient: str, name: str, date: datetime) -> EmailMessage:
+        to = wire_form(recipient)
+        message = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
+        display_name, sender = parseaddr(self.letterhead.sender)
+        message["From"] = HeaderAddress(display_name, addr_spec=sender)
+        message["To"] = HeaderAddress(addr_spec=to)
+        message["Date"] = format_datetime(date)
+        message["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"
+        # RFC 3834, section 5: no vacation notes in reply.
+        message["Auto-Submitted"] = "auto-generated"
+        message["X-Auto-Response-Suppress"] = "All"
+        return message
+
+    def _render(self, mail: Mail, code: str, part: str) -> str:
+        public_url = self.letterhead.public_url
+        lifetime = mail.expires_at - mail.created_at
+        return self._templates.get_template(f"mail/{mail.letter}/{part}").render(
+            mail.context,
+            code=code,
+            tag=request_tag(mail.challenge_id, mail.mail_number),
+            site=urlsplit(public_url).netloc,
+            public_url=public_url,
+            minutes=max(1, round(lifetime.total_seconds() / 60)),
+            requested_at=mail.created_at,
+            show_code_in_subject=self.letterhead.code_in_subject,
+        )

@@ -1,0 +1,94 @@
+"""Accounts."""
+
+from otpweb.domain.accounts import Account, Role, Status, canonical
+from otpweb.storage.database import Database, Row
+from otpweb.storage.moments import from_epoch, to_epoch
+
+
+async def insert(db: Database, account: Account, *, email_key: str) -> bool:
+    """Add an account; False when its username or its address is taken.
+
+    The unique indexes decide, not a question asked before.
+    """
+    row = await db.fetch_one(
+        """
+        INSERT INTO accounts (id, username, username_key, email, email_key,
+                              password_hash, role, status, created_at)
+        VALUES (:id, :username, :username_key, :email, :email_key,
+                :password_hash, :role, :status, :created_at)
+            ON CONFLICT DO NOTHING
+        RETURNING id
+        """,
+        {
+            "id": account.id,
+            "username": account.username,
+            "username_key": canonical(account.username),
+            "email": account.email,
+            "email_key": email_key,
+            "password_hash": account.password_hash,
+            "role": account.role,
+            "status": account.status,
+            "created_at": to_epoch(account.created_at),
+        },
+    )
+    return row is not None
+
+
+async def find(db: Database, account_id: str) -> Account | None:
+    """Return the account of that id."""
+    row = await db.fetch_one(
+        """
+        SELECT id, username, email, password_hash, role, status, created_at
+          FROM accounts
+         WHERE id = :id
+        """,
+        {"id": account_id},
+    )
+    return to_account(row) if row else None
+
+
+async def find_by_username(db: Database, username: str) -> Account | None:
+    """Return the account whose username is another spelling of this one."""
+    row = await db.fetch_one(
+        """
+        SELECT id, username, email, password_hash, role, status, created_at
+          FROM accounts
+         WHERE username_key = :key
+        """,
+        {"key": canonical(username)},
+    )
+    return to_account(row) if row else None
+
+
+async def find_by_email(db: Database, email_key: str) -> Account | None:
+    """Return the account that the mailbox belongs to."""
+    row = await db.fetch_one(
+        """
+        SELECT id, username, email, password_hash, role, status, created_at
+          FROM accounts
+         WHERE email_key = :key
+        """,
+        {"key": email_key},
+    )
+    return to_account(row) if row else None
+
+
+async def update_password_hash(db: Database, account_id: str, *, old: str, new: str) -> None:
+    """Replace a hash, unless it was changed meanwhile."""
+    await db.execute(
+        "UPDATE accounts SET password_hash = :new WHERE id = :id AND password_hash = :old",
+        {"id": account_id, "old": old, "new": new},
+    )
+
+
+def to_account(row: Row) -> Account:
+    """Return a row of this table, `account_id` or `id` aside, as an Account."""
+    return Account(
+        id=row["id"],
+        username=row["username"],
+        email=row["email"],
+        password_hash=row["password_hash"],
+        role=Role(row["role"]),
+        status=Status(row["status"]),
+        created_at=from_epoch(row["created_at"]),
+    )

@@ -1,0 +1,200 @@
+"""Challenges: every change is one conditional statement, so that no two requests share a try."""
+
+from datetime import datetime
+
+from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose, Registration
+from otpweb.storage.database import Database, Row
+from otpweb.storage.moments import from_epoch, to_epoch
+
+
+async def insert(db: Database, challenge: Challenge) -> bool:
+    """Open a challenge; False when another one was opened for the same handle meanwhile."""
+    pending = challenge.registration
+    row = await db.fetch_one(
+        """
+        INSERT INTO challenges (id, handle_digest, purpose, message, email, email_key, account_id,
+                                username, password_hash, key_id, mails, tries, remember, trust,
+                                next_path, created_at, mailed_at, expires_at)
+        VALUES (:id, :handle_digest, :purpose, :message, :email, :email_key, :account_id,
+                :username, :password_hash, :key_id, :mails, :tries, :remember, :trust,
+                :next_path, :created_at, :mailed_at, :expires_at)
+            ON CONFLICT DO NOTHING
+        RETURNING id
+        """,
+        {
+            "id": challenge.id,
+            "handle_digest": challenge.handle_digest,
+            "purpose": challenge.purpose,
+            "message": challenge.letter,
+            "email": challenge.email,
+            "email_key": challenge.email_key,
+            "account_id": challenge.account_id,
+            "username": pending.username if pending else None,
+            "password_hash": pending.password_hash if pending else None,
+            "key_id": challenge.key_id,
+            "mails": challenge.mails,
+            "tries": challenge.tries,
+            "remember": int(challenge.remember),
+            "trust": int(challenge.trust),
+            "next_path": challenge.next_path,
+            "created_at": to_epoch(challenge.created_at),
+            "mailed_at": to_epoch(challenge.mailed_at),
+            "expires_at": to_epoch(challenge.expires_at),
+        },
+    )
+    return row is not None
+
+
+async def find_newest(db: Database, handle_digest: str) -> Challenge | None:
+    """Return the challenge that this browser has open, else the one that ended last."""
+    row = await db.fetch_one(
+        """
+        SELECT *
+          FROM challenges
+         WHERE handle_digest = :handle_digest
+      ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, created_at DESC
+         LIMIT 1
+        """,
+        {"handle_digest": handle_digest},
+    )
+    return _challenge(row) if row else None
+
+
+async def take_try(
+    db: Database, challenge_id: str, *, limit: int, now: datetime
+) -> Challenge | None:
+    """Take one try and return the challenge as it stands afterwards; None when there was none.
+
+    Committed by itself before anything is compared, so that no rollback gives a guess back.
+    """
+    row = await db.fetch_one(
+        """
+        UPDATE challenges
+           SET tries = tries + 1
+         WHERE id = :id
+           AND ended_at IS NULL
+           AND expires_at > :now
+           AND tries < :limit
+        RETURNING *
+        """,
+        {"id": challenge_id, "limit": limit, "now": to_epoch(now)},
+    )
+    return _challenge(row) if row else None
+
+
+async def end(db: Database, challenge_id: str, outcome: Outcome, *, now: datetime) -> bool:
+    """End a challenge; False when it had ended already: of parallel right answers one wins."""
+    row = await db.fetch_one(
+        """
+        UPDATE challenges
+           SET ended_at = :now, outcome = :outcome
+         WHERE id = :id
+           AND ended_at IS NULL
+        RETURNING id
+        """,
+        {"id": challenge_id, "outcome": outcome, "now": to_epoch(now)},
+    )
+    return row is not None
+
+
+async def change_outcome(db: Database, challenge_id: str, outcome: Outcome) -> None:
+    """Correct how a challenge ended, in the transaction that ended it."""
+    await db.execute(
+        "UPDATE challenges SET outcome = :outcome WHERE id = :id",
+        {"id": challenge_id, "outcome": outcome},
+    )
+
+
+async def end_for_handle(db: Database, handle_digest: str, *, now: datetime) -> None:
+    """End what this browser had open: it holds one challenge at a time."""
+    await db.execute(
+        """
+        UPDATE challenges
+           SET ended_at = :now, outcome = :outcome
+         WHERE handle_digest = :handle_digest
+           AND ended_at IS NULL
+        """,
+        {"handle_digest": handle_digest, "outcome": Outcome.REPLACED, "now": to_epoch(now)},
+    )
+
+
+async def count_mail(
+    db: Database, challenge: Challenge, *, limit: int, now: datetime, expires_at: datetime
+) -> Challenge | None:
+    """Count one more mail, to the address in `challenge`; None when there may be no more.
+
+    The tries stay as they are: a new mail is no new chance (OWASP ASVS 5.0, 6.6.3).
+    """
+    row = await db.fetch_one(
+        """
+        UPDATE challenges
+           SET mails = mails + 1,
+               mailed_at = :now,
+               expires_at = :expires_at,
+               message = :message,
+               email = :email,
+               email_key = :email_key
+         WHERE id = :id
+           AND ended_at IS NULL
+           AND mails < :limit
+        RETURNING *
+        """,
+        {
+            "id": challenge.id,
+            "limit": limit,
+            "now": to_epoch(now),
+            "expires_at": to_epoch(expires_at),
+            "message": challenge.letter,
+            "email": challenge.email,
+            "email_key": challenge.email_key,
+        },
+    )
+    return _challenge(row) if row else None
+
+
+async def replace_registration(db: Database, challenge_id: str, pending: Registration) -> None:
+    """Keep what was typed last in a registration that is still open."""
+    await db.execute(
+        """
+        UPDATE challenges
+           SET username = :username, password_hash = :password_hash
+         WHERE id = :id
+           AND ended_at IS NULL
+        """,
+        {
+            "id": challenge_id,
+            "username": pending.username,
+            "password_hash": pending.password_hash,
+        },
+    )
+
+
+async def delete_older_than(db: Database, moment: datetime) -> None:
+    """Forget challenges, and with them their mails, that expired before the moment."""
+    await db.execute(
+        "DELETE FROM challenges WHERE expires_at < :moment", {"moment": to_epoch(moment)}
+    )
+
+
+def _challenge(row: Row) -> Challenge:
+    pending = row["password_hash"] is not None
+    return Challenge(
+        id=row["id"],
+        handle_digest=row["handle_digest"],
+        purpose=Purpose(row["purpose"]),
+        letter=Letter(row["message"]),
+        email=row["email"],
+        email_key=row["email_key"],
+        account_id=row["account_id"],
+        registration=Registration(row["username"], row["password_hash"]) if pending else None,
+        key_id=row["key_id"],
+        mails=row["mails"],
+        tries=row["tries"],
+        remember=bool(row["remember"]),
+        trust=bool(row["trust"]),
+        next_path=row["next_path"],
+        created_at=from_epoch(row["created_at"]),
+        mailed_at=from_epoch(row["mailed_at"]),
+        expires_at=from_epoch(row["expires_at"]),
+        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+    )

@@ -1,0 +1,48 @@
+"""Events, append-only."""
+
+from otpweb.domain.events import Event, EventKind
+from otpweb.storage.database import Database
+from otpweb.storage.moments import from_epoch, to_epoch
+
+
+async def insert(db: Database, event: Event) -> None:
+    """Note an event, in the transaction of what it tells of."""
+    await db.execute(
+        """
+        INSERT INTO events (at, kind, account_id, challenge_id, client_address, user_agent, detail)
+        VALUES (:at, :kind, :account_id, :challenge_id, :client_address, :user_agent, '{}')
+        """,
+        {
+            "at": to_epoch(event.at),
+            "kind": event.kind,
+            "account_id": event.account_id,
+            "challenge_id": event.challenge_id,
+            "client_address": event.client_address,
+            "user_agent": event.user_agent,
+        },
+    )
+
+
+async def newest_of_account(db: Database, account_id: str, *, limit: int) -> list[Event]:
+    """Return what happened to an account, newest first."""
+    rows = await db.fetch_all(
+        """
+        SELECT at, kind, account_id, challenge_id, client_address, user_agent
+          FROM events
+         WHERE account_id = :account_id
+      ORDER BY id DESC
+         LIMIT :limit
+        """,
+        {"account_id": account_id, "limit": limit},
+    )
+    return [
+        Event(
+            at=from_epoch(row["at"]),
+            kind=EventKind(row["kind"]),
+            account_id=row["account_id"],
+            challenge_id=row["challenge_id"],
+            client_address=row["client_address"],
+            user_agent=row["user_agent"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,54 @@
+"""Browsers that are not asked for a code."""
+
+from datetime import datetime
+
+from otpweb.storage.database import Database
+from otpweb.storage.moments import to_epoch
+
+
+async def insert(
+    db: Database,
+    browser_id: str,
+    *,
+    token_digest: str,
+    account_id: str,
+    user_agent: str,
+    now: datetime,
+    expires_at: datetime,
+) -> None:
+    """Trust a browser for one account."""
+    await db.execute(
+        """
+        INSERT INTO trusted_browsers (id, token_digest, account_id, created_at, expires_at,
+                                      user_agent)
+        VALUES (:id, :token_digest, :account_id, :created_at, :expires_at, :user_agent)
+        """,
+        {
+            "id": browser_id,
+            "token_digest": token_digest,
+            "account_id": account_id,
+            "created_at": to_epoch(now),
+            "expires_at": to_epoch(expires_at),
+            "user_agent": user_agent,
+        },
+    )
+
+
+async def is_trusted(db: Database, token_digest: str, *, account_id: str, now: datetime) -> bool:
+    """Tell whether this account trusts the browser that holds the token."""
+    row = await db.fetch_one(
+        """
+        SELECT id
+          FROM trusted_browsers
+         WHERE token_digest = :token_digest
+           AND account_id = :account_id
+           AND expires_at > :now
+        """,
+        {"token_digest": token_digest, "account_id": account_id, "now": to_epoch(now)},
+    )
+    return row is not None
+
+
+async def delete_expired(db: Database, now: datetime) -> None:
+    """Forget browsers whose trust has run out."""
+    await db.execute("DELETE FROM trusted_browsers WHERE expires_at < :now", {"now": to_epoch(now)})

@@ -1,0 +1,1 @@
+"""A request becomes one flow call, and the flow's answer one panel."""

@@ -1,0 +1,82 @@
+"""Stylesheet, scripts and icon: hashed names, compressed once, kept by browsers for good."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import brotli
+from quart import Blueprint, Quart, Response, abort, request
+
+_FOREVER = "public, max-age=31536000, immutable"
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is sent; `path` holds its hash, so a changed file has another name."""
+
+    path: str
+    content_type: str
+    plain: bytes
+    brotli: bytes
+    gzip: bytes
+
+
+class Assets:
+    """All static files, read once at start.
+
+    The custom elements are sent as one file: they are modules without imports, and every request
+    that a first visit saves is felt on a phone.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        [htmx] = folder.glob("vendor/htmx-*.min.js")
+        elements = sorted(folder.glob("elements/*.js"))
+        found = {
+            "otpweb.css": (folder / "otpweb.css").read_bytes(),
+            "htmx.js": htmx.read_bytes(),
+            "elements.js": b"\n".join(element.read_bytes() for element in elements),
+            "icon.svg": (folder / "icon.svg").read_bytes(),
+        }
+        self._by_name = {name: _asset(name, content) for name, content in found.items()}
+        self._by_path = {asset.path: asset for asset in self._by_name.values()}
+
+    def path(self, name: str) -> str:
+        """Return the path under which templates refer to a file."""
+        return self._by_name[name].path
+
+    def install(self, app: Quart) -> None:
+        """Serve the files, and let templates say `asset("otpweb.css")`."""
+        blueprint = Blueprint("assets", __name__)
+        blueprint.get("/static/<name>")(self.serve)
+        app.register_blueprint(blueprint)
+        app.jinja_env.globals["asset"] = self.path
+
+    async def serve(self, name: str) -> Response:
+        """Answer with a file in the smallest form that the browser understands."""
+        asset = self._by_path.get(f"/static/{name}")
+        if asset is None:
+            abort(404)
+        body, encoding = asset.plain, None
+        if request.accept_encodings.quality("br") > 0:
+            body, encoding = asset.brotli, "br"
+        elif request.accept_encodings.quality("gzip") > 0:
+            body, encoding = asset.gzip, "gzip"
+        response = Response(body, content_type=asset.content_type)
+        if encoding:
+            response.headers["Content-Encoding"] = encoding
+        response.headers["Cache-Control"] = _FOREVER
+        response.vary.add("Accept-Encoding")
+        return response
+
+
+def _asset(name: str, content: bytes) -> Asset:
+    stem, suffix = Path(name).stem, Path(name).suffix
+    return Asset(
+        path=f"/static/{stem}.{hashlib.sha256(content).hexdigest()[:12]}{suffix}",
+        content_type=f"{_TYPES[suffix]}; charset=utf-8",
+        plain=content,
+        brotli=brotli.compress(content),
+        gzip=gzip.compress(content, mtime=0),
+    )

@@ -1,0 +1,79 @@
+"""What the code screen shows of a challenge."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from otpweb.domain.addresses import suggestion, webmail
+from otpweb.domain.challenges import CodePolicy, Purpose, State
+from otpweb.domain.mails import MailState
+from otpweb.flows.challenges import seconds_until
+from otpweb.flows.verification import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeShown:
+    """A challenge in the words of its screen; times in whole seconds."""
+
+    purpose: Purpose
+    email: str
+    tag: str
+    state: State
+    seconds_left: int
+    lifetime: int
+    expires_at: datetime
+    tries_left: int
+    tries_total: int
+    mail_number: int
+    mails_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryShown:
+    """Where the newest mail is, and in how many seconds the next may be asked for."""
+
+    state: MailState
+    at: datetime | None
+    is_settled: bool
+    resend_in: int
+    mails_left: int
+    email: str
+
+
+def screen_context(screen: Screen, policy: CodePolicy) -> dict[str, object]:
+    """Return what `panels/verify.html` needs, errors aside."""
+    challenge = screen.challenge
+    is_register = challenge.purpose is Purpose.REGISTER
+    return {
+        "challenge": ChallengeShown(
+            purpose=challenge.purpose,
+            email=challenge.email,
+            tag=challenge.tag,
+            state=screen.state,
+            seconds_left=seconds_until(challenge.expires_at, screen.now),
+            lifetime=policy.lifetime // timedelta(seconds=1),
+            expires_at=challenge.expires_at,
+            tries_left=max(0, policy.tries - challenge.tries),
+            tries_total=policy.tries,
+            mail_number=challenge.mails,
+            mails_left=max(0, policy.sends - challenge.mails),
+        ),
+        "delivery": delivery_of(screen, policy),
+        "suggestion": suggestion(challenge.email) if is_register else None,
+        "webmail": webmail(challenge.email),
+    }
+
+
+def delivery_of(screen: Screen, policy: CodePolicy) -> DeliveryShown:
+    """Return what `partials/_delivery.html` needs."""
+    challenge, mail = screen.challenge, screen.mail
+    state = mail.state if mail else MailState.EXPIRED
+    if not state.is_settled and screen.now >= challenge.expires_at:
+        state = MailState.EXPIRED
+    return DeliveryShown(
+        state=state,
+        at=mail.settled_at if mail else None,
+        is_settled=state.is_settled,
+        resend_in=seconds_until(challenge.resend_at(policy), screen.now),
+        mails_left=max(0, policy.sends - challenge.mails),
+        email=challenge.email,
+    )

@@ -1,0 +1,50 @@
+"""/dev/mail: development only, the mails that were not sent. Registered nowhere else."""
+
+from email.message import EmailMessage
+
+from quart import Blueprint, Response, abort
+from quart.typing import ResponseReturnValue
+
+from otpweb.domain.codes import request_tag
+from otpweb.flows import mailbox
+from otpweb.web.render import panel
+from otpweb.web.visitor import services
+
+blueprint = Blueprint("dev_mail", __name__)
+
+
+@blueprint.get("/dev/mail")
+async def show() -> ResponseReturnValue:
+    """All mails, newest first."""
+    letters = await mailbox.open_mailbox(services())
+    mails = [
+        {
+            "id": letter.mail.id,
+            "recipient": letter.mail.recipient,
+            "subject": letter.message["Subject"],
+            "at": letter.mail.created_at,
+            "tag": request_tag(letter.mail.challenge_id, letter.mail.mail_number),
+            "text": _part(letter.message, "plain"),
+            "state": letter.mail.state,
+        }
+        for letter in letters
+    ]
+    return await panel("dev_mail", mails=mails)
+
+
+@blueprint.get("/dev/mail/<mail_id>")
+async def show_html(mail_id: str) -> ResponseReturnValue:
+    """The HTML part alone, for a frame; mail clients allow styles in it, so this page does."""
+    for letter in await mailbox.open_mailbox(services()):
+        if letter.mail.id == mail_id:
+            response = Response(_part(letter.message, "html"))
+            response.content_security_policy.default_src = "'none'"
+            response.content_security_policy.style_src = "'unsafe-inline'"
+            response.content_security_policy.frame_ancestors = "'self'"
+            return response
+    abort(404)
+
+
+def _part(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body((subtype,))
+    return str(part.get_content()) if part else ""

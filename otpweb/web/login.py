@@ -1,0 +1,104 @@
+"""/login and /logout."""
+
+from typing import assert_never
+
+from quart import Blueprint, request
+from quart.typing import ResponseReturnValue
+
+from otpweb.flows import login
+from otpweb.flows.challenges import Opened, TooSoon
+from otpweb.flows.hashing import Busy
+from otpweb.flows.sessions import SignedIn
+from otpweb.web import words
+from otpweb.web.forms import own_path, read_form
+from otpweb.web.render import go_to, panel
+from otpweb.web.visitor import (
+    browser_token,
+    current_session,
+    has_session_cookie,
+    services,
+    sign_in,
+    sign_out,
+    visit,
+)
+
+blueprint = Blueprint("login", __name__)
+
+
+@blueprint.get("/login")
+async def show() -> ResponseReturnValue:
+    """The empty form."""
+    next_path = own_path(request.args.get("next", ""))
+    if await current_session():
+        return go_to(next_path or "/dashboard")
+    visit()
+    return await _screen(login.Form("", "", remember=False, trust=False, next_path=next_path))
+
+
+@blueprint.post("/login")
+async def submit() -> ResponseReturnValue:
+    """Check the password; the mailed code comes next, unless the browser is trusted."""
+    fields = await read_form()
+    form = login.Form(
+        username=fields.text("username"),
+        password=fields.text("password"),
+        remember=fields.is_ticked("remember"),
+        trust=fields.is_ticked("trust"),
+        next_path=fields.own_path("next"),
+    )
+    started = await login.start(services(), visit(), form, browser_token=browser_token())
+    match started:
+        case Opened():
+            return go_to("/verify")
+        case SignedIn(next_path=next_path):
+            await sign_in(started)
+            return go_to(next_path or "/dashboard")
+        case login.WrongPassword():
+            return await _screen(form, 422, error=words.WRONG_PASSWORD)
+        case TooSoon(seconds):
+            notice = words.TOO_SOON.format(wait=words.in_words(seconds))
+            return await _screen(form, 429, notice=notice, wait=seconds)
+        case Busy(seconds):
+            notice = words.BUSY.format(wait=words.in_words(seconds))
+            return await _screen(form, 503, notice=notice, wait=seconds)
+        case _:
+            assert_never(started)
+
+
+@blueprint.post("/logout")
+async def log_out() -> ResponseReturnValue:
+    """End the session on the server."""
+    await sign_out()
+    return go_to("/login")
+
+
+async def ask_to_log_in() -> ResponseReturnValue:
+    """Answer a request that needs a session with the login panel; then the person goes on."""
+    next_path = own_path(request.full_path.rstrip("?")) if request.method == "GET" else None
+    visit()
+    form = login.Form("", "", remember=False, trust=False, next_path=next_path)
+    return await _screen(form, 401, expired=has_session_cookie())
+
+
+async def _screen(
+    form: login.Form,
+    status: int = 200,
+    *,
+    error: str | None = None,
+    notice: str | None = None,
+    wait: int | None = None,
+    expired: bool = False,
+) -> ResponseReturnValue:
+    return await panel(
+        "login",
+        status,
+        values={"username": form.username},
+        remember=form.remember,
+        trust=form.trust,
+        next=form.next_path,
+        error=error,
+        notice=notice,
+        wait=wait,
+        expired=expired,
+        trust_days=services().sessions.trust_lifetime.days,
+    )

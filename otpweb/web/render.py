@@ -1,0 +1,87 @@
+"""One route, two shells: a bare panel for htmx, a whole page around it for everyone else.
+
+The only Python that knows htmx.
+"""
+
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
+from markupsafe import escape
+from quart import Response, redirect, render_template, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from otpweb.web.visitor import current_session
+
+_MUST_WAIT = {429, 503}
+
+
+def wants_fragment() -> bool:
+    """Tell whether htmx asks for a panel; when it restores history it wants the page."""
+    sent_by_htmx = request.headers.get("HX-Request") == "true"
+    restoring_history = request.headers.get("HX-History-Restore-Request") == "true"
+    return sent_by_htmx and not restoring_history
+
+
+async def panel(
+    name: str, status: int = 200, /, *, wait: int | None = None, **context: object
+) -> Response:
+    """Answer with a panel; `wait` in seconds becomes Retry-After where the status asks to wait."""
+    shell = "shells/fragment.html" if wants_fragment() else "shells/page.html"
+    refused = status in {422, *_MUST_WAIT}
+    response = await _respond(
+        f"panels/{name}.html", status, shell=shell, refused=refused, wait=wait, **context
+    )
+    if wait and status in _MUST_WAIT:
+        response.headers["Retry-After"] = str(wait)
+    if wants_fragment() and request.method == "GET" and not _is_shown_already():
+        response.headers["HX-Push-Url"] = request.full_path.rstrip("?")
+    return response
+
+
+async def partial(name: str, /, **context: object) -> Response:
+    """Answer with a part of a panel that refreshes by itself."""
+    return await _respond(f"partials/_{name}.html", 200, **context)
+
+
+async def message(
+    status: int,
+    heading: str,
+    *sentences: str,
+    actions: tuple[tuple[str, str], ...] = (),
+    wait: int | None = None,
+) -> Response:
+    """Answer with a panel of plain words and links, given as (label, path), the first one big."""
+    links = [
+        {"label": label, "href": href, "primary": number == 0}
+        for number, (label, href) in enumerate(actions)
+    ]
+    return await panel(
+        "message", status, heading=heading, sentences=sentences, actions=links, wait=wait
+    )
+
+
+def go_to(path: str) -> WerkzeugResponse:
+    """Send the visitor on, the same way for htmx and for plain browsers."""
+    return redirect(path, 303)
+
+
+async def status_line(status: int, sentence: str, *, wait: int | None = None) -> Response:
+    """Answer htmx with one sentence beside the panel, so that what was typed stays in it."""
+    response = Response(escape(sentence), status)
+    response.headers["HX-Retarget"] = "#status"
+    response.headers["HX-Reswap"] = "innerHTML"
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+async def _respond(template: str, status: int, /, **context: object) -> Response:
+    session = await current_session()
+    visitor = session.account if session else None
+    html = await render_template(template, visitor=visitor, now=datetime.now(UTC), **context)
+    return Response(html, status)
+
+
+def _is_shown_already() -> bool:
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return shown.path == request.path

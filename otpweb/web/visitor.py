@@ -1,0 +1,112 @@
+"""Who is asking: quart-auth's cookie names a session, and the table decides whether it is one."""
+
+from datetime import timedelta
+from typing import cast
+
+from quart import Response, after_this_request, current_app, request, session
+from quart_auth import Action, AuthUser, current_user, login_user, logout_user
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from otpweb.domain.events import Visit
+from otpweb.domain.sessions import Session
+from otpweb.domain.tokens import new_token
+from otpweb.flows import sessions
+from otpweb.flows.services import Services
+from otpweb.flows.sessions import SignedIn
+
+_LONGEST_USER_AGENT = 300
+
+
+class Visitor(AuthUser):
+    """The person behind a request; asks the table at most once."""
+
+    def __init__(self, auth_id: str | None, action: Action = Action.PASS) -> None:
+        super().__init__(auth_id, action)
+        self._session: Session | None = None
+        self._is_known = False
+
+    @property
+    async def is_authenticated(self) -> bool:
+        """Tell whether the session is alive; quart-auth asks this."""
+        return await self.session() is not None
+
+    async def session(self) -> Session | None:
+        """Return the live session."""
+        if not self._is_known and self.auth_id:
+            # Noted first: when the database is away, the page that says so must not ask again.
+            self._is_known = True
+            self._session = await sessions.resume(services(), self.auth_id)
+        return self._session
+
+
+def services() -> Services:
+    """Return what flows work with."""
+    return cast("Services", current_app.extensions["otpweb"])
+
+
+async def current_session() -> Session | None:
+    """Return the session of whoever asks."""
+    return await cast("Visitor", current_user).session()
+
+
+def has_session_cookie() -> bool:
+    """Tell whether a session was named at all, alive or not."""
+    return cast("Visitor", current_user).auth_id is not None
+
+
+def visit() -> Visit:
+    """Return what is known of this request; gives the browser a handle if it has none."""
+    handle = session.get("handle")
+    if not isinstance(handle, str):
+        handle = session["handle"] = new_token()
+        session.permanent = True
+    return Visit(
+        client_address=request.remote_addr or "",
+        user_agent=request.user_agent.string[:_LONGEST_USER_AGENT],
+        handle=handle,
+    )
+
+
+def forget_handle() -> None:
+    """Give the browser a new handle next time, so that none outlives its challenge."""
+    session.clear()
+
+
+async def sign_in(signed_in: SignedIn) -> None:
+    """Hand the browser its session; one that it had before ends."""
+    await sign_out()
+    forget_handle()
+    login_user(Visitor(signed_in.token), remember=signed_in.remember)
+    if signed_in.browser_token:
+        _keep_browser_token(signed_in.browser_token)
+
+
+async def sign_out() -> None:
+    """End the session on the server and drop its cookie."""
+    token = cast("Visitor", current_user).auth_id
+    if token:
+        await sessions.end(services(), visit(), token)
+        logout_user()
+
+
+def browser_token() -> str | None:
+    """Return the token of a trusted browser."""
+    return request.cookies.get(current_app.config["TRUST_COOKIE_NAME"])
+
+
+def _keep_browser_token(token: str) -> None:
+    name = current_app.config["TRUST_COOKIE_NAME"]
+    lifetime = services().sessions.trust_lifetime
+
+    @after_this_request
+    def keep(response: Response | WerkzeugResponse) -> Response | WerkzeugResponse:
+        response.set_cookie(
+            name,
+            token,
+            max_age=lifetime // timedelta(seconds=1),
+            secure=current_app.config["SESSION_COOKIE_SECURE"],
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+        return response

@@ -1,0 +1,89 @@
+"""What the screens say when something has to be mended."""
+
+from otpweb.domain.accounts import LONGEST_USERNAME, SHORTEST_USERNAME, UsernameProblem
+from otpweb.domain.addresses import AddressProblem
+from otpweb.domain.events import EventKind
+from otpweb.domain.passwords import LONGEST, SHORTEST, PasswordProblem
+from otpweb.flows.registration import Refused
+
+USERNAME = {
+    UsernameProblem.EMPTY: "Choose a username.",
+    UsernameProblem.TOO_SHORT: f"Use at least {SHORTEST_USERNAME} characters.",
+    UsernameProblem.TOO_LONG: f"Use at most {LONGEST_USERNAME} characters.",
+    UsernameProblem.CHARACTERS: "Use letters and digits, with single dots, dashes or "
+    "underscores between them.",
+    UsernameProblem.TAKEN: "This username is taken. Choose another one.",
+}
+EMAIL = {
+    AddressProblem.EMPTY: "Enter your e-mail address.",
+    AddressProblem.TOO_LONG: "This address is too long to receive mail. Check it.",
+    AddressProblem.MALFORMED: "Enter one e-mail address, like name@example.com.",
+}
+PASSWORD = {
+    PasswordProblem.EMPTY: "Choose a password.",
+    PasswordProblem.TOO_SHORT: f"Use at least {SHORTEST} characters.",
+    PasswordProblem.TOO_LONG: f"Use at most {LONGEST} characters.",
+    PasswordProblem.HOLDS_NAME: "Your username or address is in this password, so it is easily "
+    "guessed. Choose one without it.",
+    PasswordProblem.COMMON: "This is one of the most used passwords. Choose one of your own: "
+    "three or four unrelated words do well.",
+    PasswordProblem.KEYBOARD: "Neighbouring keys are easily guessed. Three or four unrelated "
+    "words do better.",
+    PasswordProblem.REPEATS: "Repeats and sequences are easily guessed. Three or four unrelated "
+    "words do better.",
+    PasswordProblem.DATE: "Dates and years are easily guessed. Three or four unrelated words do "
+    "better.",
+    PasswordProblem.GUESSABLE: "This password is too easily guessed. Make it longer: three or "
+    "four unrelated words do well.",
+}
+EVENTS = {
+    EventKind.ACCOUNT_CREATED: "Account created",
+    EventKind.LOGIN_PASSWORD_RIGHT: "Right password, code mailed",
+    EventKind.LOGIN_PASSWORD_WRONG: "Wrong password",
+    EventKind.LOGIN_COMPLETED: "Logged in with a mailed code",
+    EventKind.LOGIN_TRUSTED: "Logged in from a trusted browser",
+    EventKind.BROWSER_TRUSTED: "A browser was trusted",
+    EventKind.CODE_SENT_AGAIN: "Another code was mailed",
+    EventKind.CODE_WRONG: "Wrong code",
+    EventKind.CODE_OLDER: "Code from an earlier e-mail",
+    EventKind.ADDRESS_CORRECTED: "Address corrected",
+    EventKind.CHALLENGE_CANCELLED: "Log-in cancelled",
+    EventKind.SESSION_ENDED: "Logged out",
+    EventKind.REGISTRATION_STARTED: "Registration begun",
+}
+
+WRONG_PASSWORD = "The username or e-mail and the password do not match. Check both."  # noqa: S105
+TOO_SOON = "A code was mailed to this address a moment ago. The next one can go in {wait}."
+BUSY = "Many people are logging in right now. Nothing is lost: try again in {wait}."
+MALFORMED = "The code is six digits. Type them or paste them from the e-mail."
+WRONG_CODE_ONE_LEFT = "That is not the code. You have one try left."
+WRONG_CODE = "That is not the code. You have {left} tries left."
+OLDER_CODE = (
+    "That code is from an earlier e-mail. Use the one in the newest e-mail, marked “request {tag}”."
+)
+OTHER_REQUEST = (
+    "You began again in another tab. This page now asks for the code in the e-mail marked "
+    "“request {tag}”."
+)
+NO_MORE_MAILS = "All e-mails of this request are used up. Start again to get a new code."
+
+
+def of_refusal(refused: Refused) -> dict[str, str]:
+    """Return a sentence for each field that has to be mended."""
+    sentences = {}
+    if refused.username:
+        sentences["username"] = USERNAME[refused.username]
+    if refused.email:
+        sentences["email"] = EMAIL[refused.email]
+    if refused.password:
+        sentences["password"] = PASSWORD[refused.password]
+    return sentences
+
+
+def in_words(seconds: int) -> str:
+    """Return a wait as people say it: "42 seconds", "5 minutes", "1 hour"; rounded up."""
+    for size, unit in ((3600, "hour"), (60, "minute")):
+        if seconds >= 2 * size or (seconds >= size and seconds % size == 0):
+            count = -(-seconds // size)
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return "1 second" if seconds == 1 else f"{seconds} seconds"
