@@ -1,0 +1,264 @@
+"""/login and /logout."""
+
+import pytest
+from quart import Quart
+
+from tests.browser import Browser
+from tests.clock import Clock
+from tests.mailbox import Mailbox
+from tests.web.people import EMAIL, PASSWORD, begin_login, log_in, register
+
+
+@pytest.fixture(autouse=True)
+async def account(app: Quart, inbox: Mailbox) -> None:
+    """There is an account, made in a browser that nobody uses any more."""
+    await register(Browser(app, htmx=False), inbox)
+
+
+@pytest.mark.parametrize("name", ["ann", "ANN", " ann ", EMAIL, "Ann@Example.com"])
+async def test_name_or_address_and_password_lead_to_the_code_screen(
+    browser: Browser, name: str
+) -> None:
+    page = await begin_login(browser, name)
+
+    assert page.path == "/verify"
+    assert page.heading == "Check your e-mail"
+
+
+async def test_the_right_code_leads_to_the_dashboard(browser: Browser, inbox: Mailbox) -> None:
+    page = await log_in(browser, inbox)
+
+    assert page.path == "/dashboard"
+
+
+async def test_between_password_and_code_nobody_is_logged_in(browser: Browser) -> None:
+    await begin_login(browser)
+
+    page = await browser.get("/dashboard")
+
+    assert page.status == 401
+    assert EMAIL not in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("ann", "not the password"),
+        ("nobody", PASSWORD),
+        ("nobody@example.com", PASSWORD),
+        ("", ""),
+        ("ann", ""),
+        ("a\0b", PASSWORD),
+        ("a" * 1000, PASSWORD),
+        ("ann@example.com,bob@example.com", PASSWORD),
+        ("ann", PASSWORD + " "),
+        ("ann", PASSWORD.upper()),
+    ],
+)
+async def test_a_wrong_pair_is_answered_alike_whatever_is_wrong(
+    browser: Browser, name: str, password: str
+) -> None:
+    page = await browser.post("/login", {"username": name, "password": password})
+
+    assert page.status == 422
+    assert "do not match" in page.text
+
+
+async def test_what_was_typed_and_ticked_is_kept_but_the_password(browser: Browser) -> None:
+    page = await browser.post("/login", {"username": "ann", "password": "wrong", "remember": "yes"})
+
+    assert page.find("[name=username]")["value"] == "ann"
+    assert page.find("[name=remember]").has_attr("checked")
+    assert not page.find("[name=trust]").has_attr("checked")
+    assert not page.find("[name=password]").get("value")
+
+
+async def test_the_password_twice_sends_one_mail(browser: Browser, inbox: Mailbox) -> None:
+    before = len(await inbox.of(EMAIL))
+    await begin_login(browser)
+
+    page = await begin_login(browser)
+
+    assert page.path == "/verify"
+    assert len(await inbox.of(EMAIL)) == before + 1
+
+
+async def test_another_browser_has_to_wait_for_the_next_mail(
+    browser: Browser, other_browser: Browser
+) -> None:
+    await begin_login(browser)
+
+    page = await begin_login(other_browser)
+
+    assert page.status == 429
+    assert page.response.headers["Retry-After"] == "60"
+
+
+async def test_logging_out_ends_the_session_on_the_server(
+    browser: Browser, other_browser: Browser, inbox: Mailbox
+) -> None:
+    await log_in(browser, inbox)
+    copied = _session_cookie(browser)
+    page = await browser.post("/logout")
+    assert page.path == "/login"
+
+    page = await other_browser.get("/dashboard", Cookie=f"otpweb_session={copied}")
+
+    assert page.status == 401
+
+
+async def test_every_login_has_a_session_of_its_own(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await log_in(browser, inbox)
+    first = _session_cookie(browser)
+    await browser.post("/logout")
+    clock.advance(61)
+
+    await log_in(browser, inbox)
+
+    assert _session_cookie(browser) not in {None, first}
+
+
+async def test_an_idle_session_ends_after_an_hour(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await log_in(browser, inbox)
+    clock.advance(3601)
+
+    page = await browser.get("/dashboard")
+
+    assert page.status == 401
+    assert page.has("#panel input[name=next][value='/dashboard']")
+
+
+async def test_a_session_in_use_goes_on_until_its_last_day_is_over(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await log_in(browser, inbox)
+    for _ in range(47):
+        clock.advance(1800)
+        assert (await browser.get("/dashboard")).status == 200
+    clock.advance(1800)
+
+    assert (await browser.get("/dashboard")).status == 401
+
+
+async def test_keep_me_signed_in_lasts_thirty_days(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await log_in(browser, inbox, remember="yes")
+    clock.advance(29 * 86_400)
+
+    assert (await browser.get("/dashboard")).status == 200
+
+
+async def test_without_it_the_cookie_goes_with_the_browser(
+    browser: Browser, inbox: Mailbox
+) -> None:
+    await log_in(browser, inbox)
+
+    [cookie] = [c for c in browser.client.cookie_jar or [] if c.name == "otpweb_session"]
+    assert cookie.expires is None
+
+
+async def test_a_trusted_browser_is_not_asked_for_a_code(browser: Browser, inbox: Mailbox) -> None:
+    await log_in(browser, inbox, trust="yes")
+    await browser.post("/logout")
+
+    page = await begin_login(browser)
+
+    assert page.path == "/dashboard"
+    assert "trusted browser" in page.text.lower()
+
+
+async def test_a_trusted_browser_is_still_asked_for_the_password(
+    browser: Browser, inbox: Mailbox
+) -> None:
+    await log_in(browser, inbox, trust="yes")
+    await browser.post("/logout")
+
+    page = await browser.post("/login", {"username": "ann", "password": "wrong"})
+
+    assert page.status == 422
+
+
+async def test_trust_ends_after_thirty_days(browser: Browser, inbox: Mailbox, clock: Clock) -> None:
+    await log_in(browser, inbox, trust="yes")
+    await browser.post("/logout")
+    clock.advance(30 * 86_400)
+
+    page = await begin_login(browser)
+
+    assert page.path == "/verify"
+
+
+async def test_a_browser_is_trusted_by_one_account_only(
+    browser: Browser, app: Quart, inbox: Mailbox
+) -> None:
+    await register(Browser(app, htmx=False), inbox, "bob", "bob@example.com")
+    await log_in(browser, inbox, trust="yes")
+    await browser.post("/logout")
+
+    page = await begin_login(browser, "bob")
+
+    assert page.path == "/verify"
+
+
+async def test_login_leads_back_to_where_the_person_was_going(
+    browser: Browser, inbox: Mailbox
+) -> None:
+    page = await log_in(browser, inbox, next="/dashboard?from=somewhere")
+
+    assert page.path == "/dashboard"
+    assert browser.path == "/dashboard?from=somewhere"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "https:evil.example",
+        "/\t/evil.example",
+        "/\r\nSet-Cookie:a=b",
+        "javascript:alert(1)",
+        "evil.example",
+        "",
+    ],
+)
+async def test_nobody_is_led_elsewhere(browser: Browser, inbox: Mailbox, target: str) -> None:
+    page = await log_in(browser, inbox, next=target)
+
+    assert page.path == "/dashboard"
+
+
+async def test_who_is_logged_in_is_sent_on(browser: Browser, inbox: Mailbox) -> None:
+    await log_in(browser, inbox)
+
+    assert (await browser.get("/login")).path == "/dashboard"
+    assert (await browser.get("/")).path == "/dashboard"
+
+
+async def test_who_is_not_is_sent_to_the_door(browser: Browser) -> None:
+    assert (await browser.get("/")).path == "/login"
+
+
+async def test_logging_out_twice_is_harmless(browser: Browser, inbox: Mailbox) -> None:
+    await log_in(browser, inbox)
+    await browser.post("/logout")
+
+    assert (await browser.post("/logout")).path == "/login"
+
+
+async def test_using_another_account_leads_back_to_login(browser: Browser) -> None:
+    await begin_login(browser)
+
+    assert (await browser.post("/verify/cancel")).path == "/login"
+
+
+def _session_cookie(browser: Browser) -> str | None:
+    assert browser.client.cookie_jar is not None
+    jar = {cookie.name: cookie.value for cookie in browser.client.cookie_jar}
+    return jar.get("otpweb_session")
