@@ -5,7 +5,6 @@ import pytest
 from otpweb.domain.devices import describe_device
 from tests.browser import DEVICE
 
-
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 "
     "(KHTML, like Gecko) Version/19.0 Mobile/15E148 Safari/604.1"

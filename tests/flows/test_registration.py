@@ -1,0 +1,140 @@
+"""Registering: nothing exists before the address is proven."""
+
+import asyncio
+from dataclasses import replace
+
+from otpweb.domain.accounts import UsernameProblem
+from otpweb.domain.addresses import AddressProblem
+from otpweb.domain.challenges import Outcome
+from otpweb.domain.passwords import PasswordProblem
+from otpweb.flows import registration
+from otpweb.flows.challenges import Opened, TooSoon
+from otpweb.flows.services import Services
+from otpweb.flows.sessions import SignedIn
+from otpweb.flows.verification import NoChallenge
+from otpweb.storage import accounts
+from tests.clock import Clock
+from tests.flows.people import EMAIL, FORM, answer, register, visitor
+from tests.mailbox import Mailbox
+
+
+async def test_no_account_exists_before_the_code_was_right(services: Services) -> None:
+    assert await registration.start(services, visitor(), FORM) == Opened()
+
+    assert await accounts.find_by_email(services.db, EMAIL) is None
+
+
+async def test_the_right_code_makes_the_account_and_a_session(
+    services: Services, mailbox: Mailbox
+) -> None:
+    assert (await register(services, mailbox)).token
+
+    account = await accounts.find_by_username(services.db, "ANN")
+    assert account is not None
+    assert account.email == EMAIL
+
+
+async def test_every_problem_is_found_at_once(services: Services) -> None:
+    form = registration.Form("a b", "nowhere", "12345678")
+
+    assert await registration.start(services, visitor(), form) == registration.Refused(
+        username=UsernameProblem.CHARACTERS,
+        email=AddressProblem.MALFORMED,
+        password=PasswordProblem.COMMON,
+    )
+
+
+async def test_a_refused_form_sends_no_mail(services: Services, mailbox: Mailbox) -> None:
+    await registration.start(services, visitor(), replace(FORM, password="short"))
+
+    assert not await mailbox.of(EMAIL)
+
+
+async def test_one_address_gets_one_mail_a_minute_whoever_asks(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await registration.start(services, visitor(), FORM)
+    refused = await registration.start(services, visitor(), replace(FORM, username="bob"))
+    clock.advance(60)
+    granted = await registration.start(services, visitor(), replace(FORM, username="bob"))
+
+    assert refused == TooSoon(60)
+    assert granted == Opened()
+    assert len(await mailbox.of(EMAIL)) == 2
+
+
+async def test_another_spelling_of_an_address_is_the_same_mailbox(services: Services) -> None:
+    await registration.start(services, visitor(), FORM)
+
+    again = await registration.start(services, visitor(), replace(FORM, email="ANN@EXAMPLE.COM"))
+
+    assert isinstance(again, TooSoon)
+
+
+async def test_of_twenty_registrations_of_one_address_one_becomes_an_account(
+    services: Services, mailbox: Mailbox
+) -> None:
+    visits = [visitor() for _ in range(20)]
+    forms = [replace(FORM, username=f"ann{number}") for number in range(20)]
+
+    started = await asyncio.gather(
+        *(registration.start(services, v, f) for v, f in zip(visits, forms, strict=True))
+    )
+
+    assert sum(isinstance(outcome, Opened) for outcome in started) == 1
+    assert len(await mailbox.of(EMAIL)) == 1
+
+
+async def test_of_two_people_with_one_name_the_first_to_prove_an_address_has_it(
+    services: Services, mailbox: Mailbox
+) -> None:
+    first, second = visitor(), visitor()
+    await registration.start(services, first, FORM)
+    await registration.start(services, second, replace(FORM, email="bob@example.com"))
+
+    won = await answer(services, second, await mailbox.code_for("bob@example.com"))
+    lost = await answer(services, first, await mailbox.code_for(EMAIL))
+
+    assert isinstance(won, SignedIn)
+    assert lost == NoChallenge(Outcome.NAME_TAKEN)
+    draft = await registration.draft(services, first.handle)
+    assert draft is not None
+    assert draft.problem is UsernameProblem.TAKEN
+
+
+async def test_a_mailbox_that_was_proven_elsewhere_meanwhile_has_one_account(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    first, second = visitor(), visitor()
+    await registration.start(services, first, FORM)
+    code = await mailbox.code_for(EMAIL)
+    clock.advance(60)
+    await registration.start(services, second, replace(FORM, username="ann2"))
+    await answer(services, second, await mailbox.code_for(EMAIL))
+
+    assert await answer(services, first, code) == NoChallenge(Outcome.ADDRESS_TAKEN)
+
+
+async def test_no_code_opens_a_registration_with_a_known_address(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await register(services, mailbox)
+    clock.advance(60)
+    stranger = visitor()
+    await registration.start(services, stranger, replace(FORM, username="mallory"))
+
+    newest = await mailbox.newest(EMAIL)
+
+    assert "already have an account" in newest.subject
+    assert not any(character.isdigit() for character in newest.subject)
+
+
+async def test_a_double_click_is_one_registration(services: Services, mailbox: Mailbox) -> None:
+    visit = visitor()
+
+    started = await asyncio.gather(
+        registration.start(services, visit, FORM), registration.start(services, visit, FORM)
+    )
+
+    assert started == [Opened(), Opened()]
+    assert len(await mailbox.of(EMAIL)) == 1

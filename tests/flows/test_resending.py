@@ -1,0 +1,148 @@
+"""Again, elsewhere, or not at all."""
+
+import asyncio
+
+from otpweb.domain.addresses import AddressProblem
+from otpweb.domain.challenges import Exhausted, OlderCode, Outcome, Purpose
+from otpweb.flows import login, registration, resending
+from otpweb.flows.challenges import TooSoon
+from otpweb.flows.resending import NoMoreMails, Sent
+from otpweb.flows.services import Services
+from otpweb.flows.sessions import SignedIn
+from otpweb.flows.verification import NoChallenge
+from tests.clock import Clock
+from tests.flows.people import EMAIL, FORM, LOGIN, answer, other_than, register, visitor
+from tests.mailbox import Mailbox
+
+
+async def test_twenty_parallel_resends_send_one_mail(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    clock.advance(60)
+
+    results = await asyncio.gather(*(resending.resend(services, visit) for _ in range(20)))
+
+    assert results.count(Sent()) == 1
+    assert len(await mailbox.of(EMAIL)) == 2
+
+
+async def test_the_next_mail_waits_for_its_minute(services: Services, clock: Clock) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    clock.advance(35)
+
+    assert await resending.resend(services, visit) == TooSoon(25)
+
+
+async def test_asking_too_soon_does_not_prolong_the_wait(services: Services, clock: Clock) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    for _ in range(5):
+        clock.advance(10)
+        await resending.resend(services, visit)
+    clock.advance(10)
+
+    assert await resending.resend(services, visit) == Sent()
+
+
+async def test_a_challenge_has_five_mails(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    for _ in range(4):
+        clock.advance(60)
+        await resending.resend(services, visit)
+    clock.advance(60)
+
+    assert await resending.resend(services, visit) == NoMoreMails()
+
+
+async def test_an_exhausted_challenge_gets_no_new_code(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    for _ in range(5):
+        await answer(services, visit, other_than(await mailbox.code_for(EMAIL)))
+    clock.advance(60)
+
+    assert await resending.resend(services, visit) == Exhausted()
+
+
+async def test_a_corrected_address_gets_the_code_at_once(
+    services: Services, mailbox: Mailbox
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+
+    assert await resending.correct_address(services, visit, "ann@example.org") == Sent()
+    code = await mailbox.code_for("ann@example.org")
+    assert isinstance(await answer(services, visit, code), SignedIn)
+
+
+async def test_the_code_for_the_old_address_proves_nothing_about_the_new(
+    services: Services, mailbox: Mailbox
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    old = await mailbox.code_for(EMAIL)
+    await resending.correct_address(services, visit, "ann@example.org")
+
+    assert isinstance(await answer(services, visit, old), OlderCode)
+
+
+async def test_no_code_opens_a_registration_corrected_to_a_known_address(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await register(services, mailbox)
+    clock.advance(60)
+    visit = visitor()
+    await registration.start(
+        services, visit, registration.Form("bob", "b@example.org", FORM.password)
+    )
+    await resending.correct_address(services, visit, EMAIL)
+
+    assert "already have an account" in (await mailbox.newest(EMAIL)).subject
+
+
+async def test_correcting_to_the_same_address_sends_nothing(
+    services: Services, mailbox: Mailbox
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+
+    assert await resending.correct_address(services, visit, "ANN@example.com") == Sent()
+    assert len(await mailbox.of(EMAIL)) == 1
+
+
+async def test_a_correction_that_is_no_address_changes_nothing(services: Services) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+
+    corrected = await resending.correct_address(services, visit, "a@b.org, c@d.org")
+
+    assert corrected is AddressProblem.MALFORMED
+
+
+async def test_a_login_stays_with_its_address(services: Services, mailbox: Mailbox) -> None:
+    await register(services, mailbox)
+    visit = visitor()
+    await login.start(services, visit, LOGIN, browser_token=None)
+
+    assert await resending.correct_address(services, visit, "m@example.org") == NoChallenge(None)
+
+
+async def test_cancelling_kills_the_code(services: Services, mailbox: Mailbox) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+
+    assert await resending.cancel(services, visit) is Purpose.REGISTER
+    code = await mailbox.code_for(EMAIL)
+    assert await answer(services, visit, code) == NoChallenge(Outcome.CANCELLED)
+
+
+async def test_cancelling_nothing_is_harmless(services: Services) -> None:
+    assert await resending.cancel(services, visitor()) is None

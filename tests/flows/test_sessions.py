@@ -1,0 +1,52 @@
+"""Sessions: the table decides."""
+
+import pytest
+
+from otpweb.flows import sessions
+from otpweb.flows.services import Services
+from tests.clock import Clock
+from tests.flows.people import register, visitor
+from tests.mailbox import Mailbox
+
+
+async def test_a_session_is_resumed_by_its_token(services: Services, mailbox: Mailbox) -> None:
+    signed_in = await register(services, mailbox)
+
+    session = await sessions.resume(services, signed_in.token)
+
+    assert session is not None
+    assert session.account.username == "ann"
+
+
+async def test_an_ended_session_is_no_more(services: Services, mailbox: Mailbox) -> None:
+    signed_in = await register(services, mailbox)
+    await sessions.end(services, visitor(), signed_in.token)
+
+    assert await sessions.resume(services, signed_in.token) is None
+
+
+@pytest.mark.parametrize(("idle", "lives"), [(3590, True), (3601, False)])
+async def test_a_session_lives_as_long_as_somebody_is_there(
+    services: Services, mailbox: Mailbox, clock: Clock, idle: int, lives: bool
+) -> None:
+    signed_in = await register(services, mailbox)
+    clock.advance(1800)
+    await sessions.resume(services, signed_in.token)
+    clock.advance(idle)
+
+    assert (await sessions.resume(services, signed_in.token) is not None) is lives
+
+
+async def test_a_session_ends_after_a_day_however_busy(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    signed_in = await register(services, mailbox)
+    for _ in range(48):
+        clock.advance(1800)
+        session = await sessions.resume(services, signed_in.token)
+
+    assert session is None
+
+
+async def test_a_made_up_token_opens_nothing(services: Services) -> None:
+    assert await sessions.resume(services, "made up \udcff") is None
