@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 import sys
+from dataclasses import replace
 from typing import assert_never
 
 import click
@@ -51,12 +52,13 @@ def serve(port: int | None, host: str | None) -> None:
     settings = _settings()
     _log_to_stderr()
     listener = _listen(host or settings.host, settings.port if port is None else port)
+    settings = _at_port(settings, listener.getsockname()[1])
     config = Config.from_toml(ROOT / "hypercorn.toml")
     config.workers = 1  # what `serve_asgi` wants to hear for "in this process"
     config.bind = [f"fd://{listener.fileno()}"]
     config.loglevel = "WARNING"
     app = create_app(settings)
-    click.echo(_welcome(settings, listener.getsockname()[1]))
+    click.echo(_welcome(settings))
     try:
         _run_until_stopped(app, config)
     except (StorageUnavailable, migrating.SchemaMismatch) as problem:
@@ -159,13 +161,17 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _welcome(settings: Settings, port: int) -> str:
-    where = settings.public_url
-    if not settings.is_production and settings.port != port:
-        where = f"http://localhost:{port}"
-    lines = [f"otpweb is ready at {where} (stop it with Ctrl+C)"]
+def _at_port(settings: Settings, port: int) -> Settings:
+    """Return the settings with the port that was really taken, also where the address names it."""
+    if settings.public_url != f"http://localhost:{settings.port}":
+        return replace(settings, port=port)
+    return replace(settings, port=port, public_url=f"http://localhost:{port}")
+
+
+def _welcome(settings: Settings) -> str:
+    lines = [f"otpweb is ready at {settings.public_url} (stop it with Ctrl+C)"]
     if not settings.email_enabled:
-        lines.append(f"Mail is not sent; read it here, or at {where}/dev/mail")
+        lines.append(f"Mail is not sent; read it here, or at {settings.public_url}/dev/mail")
     return "\n".join(lines)
 
 

@@ -48,6 +48,8 @@ class NoChallenge:
 class OtherRequest:
     """The page belongs to an earlier challenge than the one this browser has now."""
 
+    newest_tag: str
+
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
@@ -88,7 +90,7 @@ async def answer(services: Services, visit: Visit, text: str, *, tag: str) -> An
     if challenge is None or challenge.outcome is not None:
         return NoChallenge(challenge.outcome if challenge else None)
     if tag and not challenge.has_tag(tag):
-        return OtherRequest()
+        return OtherRequest(challenge.tag)
     code = read_code(text)
     if code is None:
         return Malformed()

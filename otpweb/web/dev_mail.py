@@ -7,10 +7,13 @@ from quart.typing import ResponseReturnValue
 
 from otpweb.domain.codes import request_tag
 from otpweb.flows import mailbox
+from otpweb.web.guard import POLICY
 from otpweb.web.render import panel
 from otpweb.web.visitor import services
 
 blueprint = Blueprint("dev_mail", __name__)
+
+_LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
 @blueprint.get("/dev/mail")
@@ -29,7 +32,9 @@ async def show() -> ResponseReturnValue:
         }
         for letter in letters
     ]
-    return await panel("dev_mail", mails=mails)
+    response = await panel("dev_mail", mails=mails)
+    response.headers["Content-Security-Policy"] = f"{POLICY}; frame-src 'self'"
+    return response
 
 
 @blueprint.get("/dev/mail/<mail_id>")
@@ -38,9 +43,7 @@ async def show_html(mail_id: str) -> ResponseReturnValue:
     for letter in await mailbox.open_mailbox(services()):
         if letter.mail.id == mail_id:
             response = Response(_part(letter.message, "html"))
-            response.content_security_policy.default_src = "'none'"
-            response.content_security_policy.style_src = "'unsafe-inline'"
-            response.content_security_policy.frame_ancestors = "'self'"
+            response.headers["Content-Security-Policy"] = _LETTER_POLICY
             return response
     abort(404)
 

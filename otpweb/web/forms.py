@@ -43,7 +43,7 @@ async def read_form() -> Form:
     Raises UnsupportedMediaType for a body that is no form and RequestEntityTooLarge for one with
     too many fields.
     """
-    if request.mimetype not in _FORM_TYPES and request.content_length:
+    if request.mimetype not in _FORM_TYPES and (request.mimetype or await request.get_data()):
         raise UnsupportedMediaType
     fields = await request.form
     if sum(len(values) for values in fields.listvalues()) > MOST_FIELDS:

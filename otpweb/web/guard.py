@@ -12,12 +12,12 @@ _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 _FOR_MACHINES = {"/healthz", "/readyz"}  # asked by address, not by name
 _YEAR = 31_536_000  # seconds
 
-_POLICY = (
+POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

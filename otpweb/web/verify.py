@@ -49,8 +49,8 @@ async def submit() -> ResponseReturnValue:
             return await _screen(422, error=sentence.format(left=left))
         case OlderCode(tag):
             return await _screen(422, error=words.OLDER_CODE.format(tag=tag))
-        case OtherRequest():
-            return await _screen(422, notice=words.OTHER_REQUEST)
+        case OtherRequest(tag):
+            return await _screen(422, notice=words.OTHER_REQUEST.format(tag=tag))
         case Expired() | Exhausted():
             return await _screen(422)
         case _:

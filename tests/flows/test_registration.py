@@ -136,5 +136,5 @@ async def test_a_double_click_is_one_registration(services: Services, mailbox: M
         registration.start(services, visit, FORM), registration.start(services, visit, FORM)
     )
 
-    assert started == [Opened(), Opened()]
+    assert list(started) == [Opened(), Opened()]
     assert len(await mailbox.of(EMAIL)) == 1

@@ -131,7 +131,7 @@ async def test_a_page_of_another_request_is_not_judged(
 
     given = await verification.answer(services, visit, "000000", tag="Z0")
 
-    assert given == OtherRequest()
+    assert isinstance(given, OtherRequest)
 
 
 async def test_a_code_in_flight_survives_the_rotation_of_the_key(

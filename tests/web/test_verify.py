@@ -297,6 +297,7 @@ async def test_a_page_of_an_earlier_request_is_told_about_the_newer_one(
 
     assert page.status == 422
     assert "You began again in another tab." in page.text
+    assert f"“request {page.find('#tag').text}”" in page.text
 
 
 async def test_where_the_mail_is_can_be_asked_at_any_time(browser: Browser, inbox: Mailbox) -> None:

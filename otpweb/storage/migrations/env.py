@@ -1,9 +1,9 @@
 """Run by Alembic: one connection, one lock, one transaction.
 
-URLs are read by what the application reads them with, not by SQLAlchemy, which differs in details.
-
 The lock is taken before the schema is looked at, so a second upgrade waits and then finds nothing
 to do. Whoever is killed in the middle leaves the schema as it was, and no lock.
+
+URLs are read by what the application reads them with, not by SQLAlchemy, which differs in details.
 """
 
 import asyncio
@@ -20,22 +20,20 @@ _PATIENCE = 600.0  # seconds to wait for another upgrade of the same SQLite file
 
 
 def _migrate(connection: sa.Connection) -> None:
-    # SQLite can undo CREATE TABLE; Alembic does not count on that unless told.
-    context.configure(connection=connection, transactional_ddl=True)
+    context.configure(connection=connection)
     with context.begin_transaction():
         context.run_migrations()
 
 
 def _upgrade_sqlite(url: str) -> None:
     file = DatabaseURL(url).database
-
-    def connect() -> sqlite3.Connection:
-        # None: Python begins no transaction by itself, and so ends none before a CREATE TABLE.
-        return sqlite3.connect(file, isolation_level=None, timeout=_PATIENCE)
-
-    engine = sa.create_engine("sqlite://", poolclass=sa.NullPool, creator=connect)
+    engine = sa.create_engine(
+        "sqlite://",
+        poolclass=sa.NullPool,
+        creator=lambda: sqlite3.connect(file, timeout=_PATIENCE),
+    )
     with engine.connect() as connection:
-        connection.exec_driver_sql("BEGIN EXCLUSIVE")
+        connection.exec_driver_sql("BEGIN EXCLUSIVE")  # SQLite can undo CREATE TABLE, too
         _migrate(connection)
         connection.commit()
 
@@ -51,7 +49,6 @@ async def _upgrade_postgresql(url: str) -> None:
         await connection.exec_driver_sql(f"SELECT pg_advisory_lock({_LOCK})")
         await connection.commit()
         await connection.run_sync(_migrate)
-    await engine.dispose()
 
 
 def _upgrade(url: str) -> None:

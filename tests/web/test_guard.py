@@ -1,0 +1,131 @@
+"""What stands before every route."""
+
+import pytest
+from quart import Quart
+
+from tests.browser import Browser
+from tests.mailbox import Mailbox
+from tests.web.people import register
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "HX-Request": "true"}, 403),
+        ({"Origin": "http://localhost"}, 200),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"}, 200),
+        ({}, 200),
+    ],
+)
+async def test_a_request_that_another_site_made_is_refused(
+    app: Quart, inbox: Mailbox, headers: dict[str, str], status: int
+) -> None:
+    person = Browser(app, htmx=False)
+    await register(person, inbox)
+
+    response = await person.client.post("/logout", headers=headers)
+
+    assert response.status_code == (303 if status == 200 else status)
+    logged_out = (await person.get("/dashboard")).status == 401
+    assert logged_out is (status == 200)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("127.0.0.1:8000", 200),
+        ("[::1]:8000", 200),
+        ("evil.example", 400),
+        ("localhost.evil.example", 400),
+    ],
+)
+async def test_only_our_own_host_is_served(browser: Browser, host: str, status: int) -> None:
+    assert (await browser.get("/login", Host=host)).status == status
+
+
+async def test_machines_may_ask_for_health_by_any_address(browser: Browser) -> None:
+    assert (await browser.get("/healthz", Host="10.0.0.7")).status == 200
+
+
+async def test_forwarded_headers_are_not_believed(browser: Browser, inbox: Mailbox) -> None:
+    await register(browser, inbox)
+
+    page = await browser.get(
+        "/dashboard", **{"X-Forwarded-For": "203.0.113.9", "X-Forwarded-Host": "evil.example"}
+    )
+
+    assert page.status == 200
+    assert "203.0.113.9" not in page.text
+    assert "evil.example" not in page.html
+
+
+@pytest.mark.parametrize("path", ["/verify/resend", "/verify/cancel", "/verify/address", "/logout"])
+async def test_nothing_is_done_on_get(browser: Browser, path: str) -> None:
+    page = await browser.get(path)
+
+    assert page.status == 405
+    assert page.heading == "This page does not work that way"
+
+
+async def test_every_answer_is_guarded_errors_included(browser: Browser) -> None:
+    for path in ("/nowhere", "/static/nothing.js", "/verify/resend", "/dashboard"):
+        await browser.get(path)  # the browser checks the headers of all it sees
+
+
+async def test_the_whole_page_is_served_to_whoever_restores_history(browser: Browser) -> None:
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    response = await browser.client.get("/login", headers=headers)
+
+    assert (await response.get_data(as_text=True)).lower().startswith("<!doctype html>")
+    assert "HX-Push-Url" not in response.headers
+
+
+async def test_a_new_address_is_pushed_and_the_same_one_is_not(app: Quart) -> None:
+    htmx = Browser(app, htmx=True)
+
+    first = await htmx.get("/login")
+    again = await htmx.get("/login")
+
+    assert first.response.headers["HX-Push-Url"] == "/login"
+    assert "HX-Push-Url" not in again.response.headers
+
+
+class TestProduction:
+    @pytest.fixture
+    def variables(self) -> dict[str, str]:
+        return {
+            "OTPWEB_ENV": "production",
+            "OTPWEB_SECRET_KEY": "kJ8!s0dk2LqpZ9xWv3nR7tYbE5mUcA1gHfT6",
+            "OTPWEB_PUBLIC_URL": "https://login.example.org",
+            "OTPWEB_BCRYPT_ROUNDS": "10",
+            "OTPWEB_EMAIL_ENABLED": "true",
+            "OTPWEB_SMTP_HOST": "127.0.0.1",
+            "OTPWEB_SMTP_PORT": "1",
+            "OTPWEB_SMTP_SECURITY": "none",
+        }
+
+    async def test_cookies_are_bound_to_the_host_and_to_https(self, browser: Browser) -> None:
+        response = await browser.client.get("/login", headers={"Host": "login.example.org"})
+
+        cookie = response.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-otpweb_challenge=")
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+
+    async def test_browsers_are_told_to_keep_to_https(self, browser: Browser) -> None:
+        page = await browser.get("/login", Host="login.example.org")
+
+        assert "max-age=31536000" in page.response.headers["Strict-Transport-Security"]
+
+    async def test_nobody_reads_mail_of_others(self, browser: Browser) -> None:
+        assert (await browser.get("/dev/mail", Host="login.example.org")).status == 404
+
+    async def test_loopback_is_no_name_of_ours(self, browser: Browser) -> None:
+        assert (await browser.get("/login", Host="localhost")).status == 400
