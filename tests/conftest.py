@@ -14,10 +14,10 @@ from tests.clock import Clock
 from tests.databases import (
     database,
     database_url,
+    migrated_copy,
     migrated_file,
     migrated_server,
     postgresql_url,
-    migrated_copy,
     unmigrated_server,
 )
 from tests.mailbox import Mailbox
@@ -25,10 +25,10 @@ from tests.mailbox import Mailbox
 __all__ = [
     "database",
     "database_url",
+    "migrated_copy",
     "migrated_file",
     "migrated_server",
     "postgresql_url",
-    "migrated_copy",
     "unmigrated_server",
 ]
 

@@ -1,4 +1,4 @@
-"""otpweb as an operator runs it: a process of its own, which can be stopped, killed, started again."""
+"""otpweb as an operator runs it: a process of its own, to stop, kill and start again."""
 
 import os
 import re

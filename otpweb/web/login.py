@@ -56,11 +56,9 @@ async def submit() -> ResponseReturnValue:
         case login.WrongPassword():
             return await _screen(form, 422, error=words.WRONG_PASSWORD)
         case TooSoon(seconds):
-            notice = words.TOO_SOON.format(wait=words.in_words(seconds))
-            return await _screen(form, 429, notice=notice, wait=seconds)
+            return await _screen(form, 429, notice=words.TOO_SOON, wait=seconds)
         case Busy(seconds):
-            notice = words.BUSY.format(wait=words.in_words(seconds))
-            return await _screen(form, 503, notice=notice, wait=seconds)
+            return await _screen(form, 503, notice=words.BUSY, wait=seconds)
         case _:
             assert_never(started)
 

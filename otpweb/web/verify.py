@@ -100,8 +100,7 @@ async def _after_mailing(
         case Sent():
             return go_to("/verify")
         case TooSoon(seconds):
-            notice = words.TOO_SOON.format(wait=words.in_words(seconds))
-            return await _screen(429, notice=notice, wait=seconds, values=values)
+            return await _screen(429, notice=words.TOO_SOON, wait=seconds, values=values)
         case NoMoreMails():
             return await _screen(422, notice=words.NO_MORE_MAILS)
         case Exhausted():

@@ -53,8 +53,8 @@ EVENTS = {
 }
 
 WRONG_PASSWORD = "The username or e-mail and the password do not match. Check both."  # noqa: S105
-TOO_SOON = "A code was mailed to this address a moment ago. The next one can go in {wait}."
-BUSY = "Many people are logging in right now. Nothing is lost: try again in {wait}."
+TOO_SOON = "A code was mailed to this address a moment ago, and the next one has to wait."
+BUSY = "Many people are logging in right now. Nothing is lost: give us a moment."
 MALFORMED = "The code is six digits. Type them or paste them from the e-mail."
 WRONG_CODE_ONE_LEFT = "That is not the code. You have one try left."
 WRONG_CODE = "That is not the code. You have {left} tries left."

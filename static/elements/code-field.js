@@ -28,7 +28,8 @@ customElements.define(
       if (/^\p{Nd}{6}$/u.test(bare)) return bare;
       // Without a word around it, "123456 7" is a code mistyped and not a sentence.
       if (!/\p{L}/u.test(text)) return null;
-      const found = new Set(text.match(/(?<![\p{L}\p{Nd}+_])\p{Nd}{6}(?![\p{L}\p{Nd}_])/gu));
+      const code = /(?<![\p{L}\p{Nd}+_])\p{Nd}{3}[\s\p{Pd}]?\p{Nd}{3}(?![\p{L}\p{Nd}_])/gu;
+      const found = new Set(text.match(code)?.map((match) => match.replace(/\P{Nd}/gu, "")));
       return found.size === 1 ? [...found][0] : null;
     }
   },

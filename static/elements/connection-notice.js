@@ -13,14 +13,12 @@ customElements.define(
     }
 
     handleEvent({ type, detail }) {
-      const status = detail.ctx?.response?.status;
-      // A proxy that answers for an absent server: 502 and 504 are not swapped in either.
-      const lost = type === "htmx:error" || status === 502 || status === 504;
-      this.textContent = lost ? "The connection was lost. Nothing is lost: try again." : "";
+      // 502 and 504 come from a proxy whose server is away, and are not swapped in.
+      const isLost = type === "htmx:error" || [502, 504].includes(detail.ctx?.response?.status);
+      this.textContent = isLost ? "The connection was lost. Nothing is lost: try again." : "";
       // A new panel makes old news of what was said about the last one.
-      if (type === "htmx:before:swap" && detail.ctx.target?.id === "panel") {
-        document.getElementById("status").textContent = "";
-      }
+      const isPanel = type === "htmx:before:swap" && detail.ctx.target?.id === "panel";
+      if (isPanel && !isLost) document.getElementById("status").textContent = "";
     }
   },
 );

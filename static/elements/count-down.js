@@ -10,9 +10,8 @@ customElements.define(
     connectedCallback() {
       // Less than a second would ask the server again without pause.
       this.seconds = Math.max(1, Number(this.getAttribute("seconds")));
-      this.ticked = performance.now();
-      this.clock = Date.now();
-      this.marks = this.hasAttribute("announce") ? [60, 10].filter((s) => s < this.seconds) : [];
+      this.total = Number(this.getAttribute("total")) || this.seconds;
+      this.began = { steady: performance.now(), clock: Date.now() };
       document.addEventListener("visibilitychange", this);
       this.handleEvent();
     }
@@ -22,39 +21,36 @@ customElements.define(
       document.removeEventListener("visibilitychange", this);
     }
 
-    /** Milliseconds left. The steady clock may stand still in sleep, the other one may be set. */
+    /** Milliseconds left. The steady time may stand still in sleep, the clock may be set back. */
     get remaining() {
-      const elapsed = Math.max(performance.now() - this.ticked, Date.now() - this.clock);
-      return this.seconds * 1000 - elapsed;
+      const { steady, clock } = this.began;
+      return this.seconds * 1000 - Math.max(performance.now() - steady, Date.now() - clock);
     }
 
+    /** Shows the whole seconds left, and comes back when there is one less. */
     handleEvent() {
       clearTimeout(this.timer);
       const left = Math.ceil(this.remaining / 1000);
       if (left <= 0) return this.finish();
-      this.show(left);
-      this.timer = setTimeout(() => this.handleEvent(), this.remaining - (left - 1) * 1000);
-    }
-
-    show(left) {
       const minutes = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-      const words = this.querySelector(".left");
-      if (words) words.textContent = `in ${left < 60 ? `${left} s` : minutes}`;
-      this.style.setProperty("--left", left / Number(this.getAttribute("total") ?? this.seconds));
-      if (left <= this.marks[0]) this.say(this.marks.shift() === 60 ? "One minute left." : "Ten seconds left.");
+      this.querySelector(".left").textContent = `in ${left < 60 ? `${left} s` : minutes}`;
+      this.style.setProperty("--left", left / this.total);
+      if (this.hasAttribute("announce") && [60, 10].includes(left)) this.say(`${left} seconds left.`);
+      this.timer = setTimeout(() => this.handleEvent(), this.remaining - (left - 1) * 1000);
     }
 
     finish() {
       this.disconnectedCallback();
       const text = this.getAttribute("done-text");
-      if (text) this.textContent = text;
-      if (text) this.say(text);
+      if (text) this.say((this.textContent = text));
       this.dispatchEvent(new CustomEvent("done", { bubbles: true }));
     }
 
     /** Reads out what those who see the numbers need not be told. */
     say(text) {
-      const words = Object.assign(document.createElement("span"), { className: "unseen", textContent: text });
+      const words = document.createElement("span");
+      words.className = "unseen";
+      words.textContent = text;
       document.getElementById("status").replaceChildren(words);
     }
   },

@@ -103,7 +103,7 @@ async def test_a_database_that_is_away_is_a_wait_and_not_an_error(browser: Brows
     async def away(*_: object) -> None:
         raise StorageUnavailable("database is locked")
 
-    _services(browser).db.fetch_all = away  # type: ignore[method-assign,assignment]
+    _services(browser).db.fetch_all = away
 
     page = await browser.post(
         "/login", {"username": "ann", "password": PASSWORD}, Cookie="otpweb_session=x"
@@ -118,7 +118,7 @@ async def test_a_fault_of_ours_says_so_and_nothing_more(browser: Browser) -> Non
     async def broken(*_: object) -> None:
         raise ZeroDivisionError("the secret reason")
 
-    _services(browser).db.fetch_all = broken  # type: ignore[method-assign,assignment]
+    _services(browser).db.fetch_all = broken
 
     page = await browser.post("/login", {"username": "ann", "password": PASSWORD})
 
