@@ -2,4 +2,5 @@
 
 from otpweb.cli import main
 
-main()
+if __name__ == "__main__":  # a process that is spawned from this one imports it, too
+    main()

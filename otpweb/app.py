@@ -1,6 +1,7 @@
 """The composition root: the only module that knows everything, and nobody imports it."""
 
 import asyncio
+import gc
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,6 @@ from otpweb.web import (
     dashboard,
     dev_mail,
     errors,
-    filters,
     health,
     login,
     register,
@@ -34,6 +34,7 @@ from otpweb.web import (
 )
 from otpweb.web.assets import Assets
 from otpweb.web.guard import Guard
+from otpweb.web.pages import Pages
 from otpweb.web.uninterrupted import Uninterrupted
 from otpweb.web.visitor import Visitor
 
@@ -58,9 +59,7 @@ def create_app(
     Raises SettingsError, whose sentences say what to mend.
     """
     settings = settings or Settings.from_environment()
-    app = Quart(
-        "otpweb", root_path=str(ROOT), template_folder=str(ROOT / "templates"), static_folder=None
-    )
+    app = Quart("otpweb", root_path=str(ROOT), static_folder=None)
     _configure(app, settings)
     services = build_services(settings, clock)
     app.extensions["otpweb"] = services
@@ -86,9 +85,8 @@ def _configure(app: Quart, settings: Settings) -> None:
         TRUST_COOKIE_NAME=f"{settings.cookie_prefix}otpweb_browser",
         MAX_CONTENT_LENGTH=_MOST_BYTES,
         BODY_TIMEOUT=_SLOWEST_BODY,
+        RESPONSE_TIMEOUT=None,  # hypercorn writes it; a second watch over that costs a task each
     )
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
 
 
 def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Services:
@@ -140,9 +138,10 @@ def build_transport(settings: Settings) -> Transport:
 
 def _install(app: Quart, settings: Settings) -> None:
     QuartAuth(app, user_class=Visitor)
-    filters.install(app)
     errors.install(app)
-    Assets(ROOT / "static").install(app)
+    assets = Assets(ROOT / "static")
+    assets.install(app)
+    app.extensions["otpweb.pages"] = Pages(ROOT / "templates", asset=assets.path)
     is_open = settings.registration == "open"
     app.register_blueprint(register.blueprint if is_open else register.closed)
     for screen in (verify, login, dashboard, health):
@@ -165,6 +164,9 @@ def _serving(services: Services, transport: Transport) -> Callable[[], AsyncGene
                 asyncio.create_task(postman.run()),
                 asyncio.create_task(housekeeping.run(services)),
             ]
+            # What is there by now stays: the collector need not look at it again and again.
+            gc.collect()
+            gc.freeze()
             try:
                 yield
             finally:

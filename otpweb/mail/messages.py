@@ -38,6 +38,8 @@ class Composer:
 
     def __init__(self, templates: Path, letterhead: Letterhead) -> None:
         self.letterhead = letterhead
+        name, sender = parseaddr(letterhead.sender)
+        self._from = HeaderAddress(name, addr_spec=sender)
         self._templates = Environment(
             loader=FileSystemLoader(templates),
             autoescape=select_autoescape(["html"]),
@@ -67,12 +69,12 @@ class Composer:
 
     def _envelope(self, recipient: str, name: str, date: datetime) -> EmailMessage:
         to = wire_form(recipient)
+        local_part, _, domain = to.rpartition("@")
         message = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
-        display_name, sender = parseaddr(self.letterhead.sender)
-        message["From"] = HeaderAddress(display_name, addr_spec=sender)
-        message["To"] = HeaderAddress(addr_spec=to)
+        message["From"] = self._from
+        message["To"] = HeaderAddress(username=local_part, domain=domain)
         message["Date"] = format_datetime(date)
-        message["Message-ID"] = f"<{name}@{sender.rpartition('@')[2]}>"
+        message["Message-ID"] = f"<{name}@{self._from.domain}>"
         # RFC 3834, section 5: no vacation notes in reply.
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"

@@ -47,11 +47,10 @@ class Assets:
         return self._by_name[name].path
 
     def install(self, app: Quart) -> None:
-        """Serve the files, and let templates say `asset("otpweb.css")`."""
+        """Serve the files."""
         blueprint = Blueprint("assets", __name__)
         blueprint.get("/static/<name>")(self.serve)
         app.register_blueprint(blueprint)
-        app.jinja_env.globals["asset"] = self.path
 
     async def serve(self, name: str) -> Response:
         """Answer with a file in the smallest form that the browser understands."""

@@ -3,13 +3,13 @@
 The only Python that knows htmx.
 """
 
-from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from markupsafe import escape
-from quart import Response, redirect, render_template, request
+from quart import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from otpweb.web.pages import Pages
 from otpweb.web.visitor import current_session
 
 _MUST_WAIT = {429, 503}
@@ -78,8 +78,8 @@ async def status_line(status: int, sentence: str, *, wait: int | None = None) ->
 async def _respond(template: str, status: int, /, **context: object) -> Response:
     session = await current_session()
     visitor = session.account if session else None
-    html = await render_template(template, visitor=visitor, now=datetime.now(UTC), **context)
-    return Response(html, status)
+    pages: Pages = current_app.extensions["otpweb.pages"]
+    return Response(pages.render(template, {"visitor": visitor, **context}), status)
 
 
 def _is_shown_already() -> bool:

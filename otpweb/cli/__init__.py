@@ -1,0 +1,22 @@
+"""The `otpweb` command."""
+
+import click
+
+from otpweb import __version__
+from otpweb.cli.account import account
+from otpweb.cli.db import db
+from otpweb.cli.mail import mail
+from otpweb.cli.serve import serve
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="otpweb")
+def main() -> None:
+    """A front door for your site: register, prove an address with a mailed code, log in.
+
+    Settings come from OTPWEB_* variables; in development a .env file is read too.
+    """
+
+
+for command in (serve, db, account, mail):
+    main.add_command(command)
