@@ -29,11 +29,12 @@ class Server:
         self, folder: Path, *, smtp_port: int | None, database_url: str = "", **settings: object
     ) -> None:
         self.port = 0
+        self.database_url = database_url or f"sqlite:///{folder / 'otpweb.db'}"
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
         self._settings = {
             "SECRET_KEY": secrets.token_urlsafe(48),
-            "DATABASE_URL": database_url or f"sqlite:///{folder / 'otpweb.db'}",
+            "DATABASE_URL": self.database_url,
             "BCRYPT_ROUNDS": 4,
         }
         if smtp_port:

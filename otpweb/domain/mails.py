@@ -7,7 +7,8 @@ from enum import StrEnum
 from otpweb.domain.challenges import Letter
 
 RETRY_AFTER = (2, 5, 15, 45, 90)  # seconds; RFC 5321, section 4.5.4.1, would wait too long
-LEASE = timedelta(seconds=90)  # longer than a slow mail server takes, shorter than a code lives
+LEASE = timedelta(seconds=15)  # so soon a mail is taken up again whose process has died
+RENEW_LEASE_AFTER = timedelta(seconds=5)
 
 
 class MailState(StrEnum):

@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Protocol, assert_never
 
 from otpweb.domain.codes import derive_code
-from otpweb.domain.mails import Mail, MailState, next_attempt
+from otpweb.domain.mails import RENEW_LEASE_AFTER, Mail, MailState, next_attempt
 from otpweb.flows.services import Services
 from otpweb.mail.console import Printed
 from otpweb.mail.smtp import Accepted, Delayed, Delivery, Refused
@@ -40,8 +40,8 @@ class Postman:
     def __init__(self, services: Services, transport: Transport) -> None:
         self._services = services
         self._transport = transport
-        self._under_way: set[asyncio.Task[None]] = set()
-        self._next_sweep = services.clock()
+        self._under_way: dict[asyncio.Task[None], Mail] = {}
+        self._next_sweep = self._next_renewal = services.clock()
 
     async def run(self) -> None:
         """Deliver until cancelled. A database that is away is waited for."""
@@ -70,16 +70,24 @@ class Postman:
         if now >= self._next_sweep:
             self._next_sweep = now + _SWEEP_EVERY
             await outbox.expire(self._services.db, now=now)
+        await self._renew_leases(now)
         room = LANES - len(self._under_way)
         mails = await outbox.claim(self._services.db, limit=room, now=now) if room else []
         for mail in mails:
             task = asyncio.create_task(self._deliver(mail))
-            self._under_way.add(task)
+            self._under_way[task] = mail
             task.add_done_callback(self._done)
         if not room or len(mails) == room:
             return _LONGEST_SLEEP  # a lane that falls free ends the pause
         due = await outbox.next_due(self._services.db)
         return (due - self._services.clock()).total_seconds() if due else _LONGEST_SLEEP
+
+    async def _renew_leases(self, now: datetime) -> None:
+        if now < self._next_renewal:
+            return
+        self._next_renewal = now + RENEW_LEASE_AFTER
+        for mail in list(self._under_way.values()):
+            await outbox.renew_lease(self._services.db, mail.id, now=now)
 
     async def _rest(self, pause: float) -> None:
         try:
@@ -89,7 +97,7 @@ class Postman:
             pass
 
     def _done(self, task: asyncio.Task[None]) -> None:
-        self._under_way.discard(task)
+        del self._under_way[task]
         if len(self._under_way) == LANES - 1:
             self._services.mail_waiting.set()
         if not task.cancelled() and (problem := task.exception()):

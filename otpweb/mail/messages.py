@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.headerregistry import Address as HeaderAddress
+from email.headerregistry import BaseHeader, HeaderRegistry
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +17,22 @@ from otpweb.domain.addresses import wire_form
 from otpweb.domain.codes import request_tag
 from otpweb.domain.mails import Mail
 from otpweb.domain.tokens import new_id
+
+
+class _Headers(HeaderRegistry):
+    """Most headers say the same in every mail; parsing them anew is half the work of making one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parse = lru_cache(maxsize=64)(super().__call__)
+
+    def __call__(self, name: str, value: str) -> BaseHeader:
+        return self._parse(name, value)
+
+
+_HEADERS = _Headers()
+_ASCII = SMTP.clone(header_factory=_HEADERS)
+_UTF8 = SMTPUTF8.clone(header_factory=_HEADERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +56,9 @@ class Composer:
 
     def __init__(self, templates: Path, letterhead: Letterhead) -> None:
         self.letterhead = letterhead
-        name, sender = parseaddr(letterhead.sender)
-        self._from = HeaderAddress(name, addr_spec=sender)
+        name, address = parseaddr(letterhead.sender)
+        self._from = str(HeaderAddress(name, addr_spec=address))
+        self._domain = address.rpartition("@")[2]
         self._templates = Environment(
             loader=FileSystemLoader(templates),
             autoescape=select_autoescape(["html"]),
@@ -69,12 +88,11 @@ class Composer:
 
     def _envelope(self, recipient: str, name: str, date: datetime) -> EmailMessage:
         to = wire_form(recipient)
-        local_part, _, domain = to.rpartition("@")
-        message = EmailMessage(policy=SMTP if to.isascii() else SMTPUTF8)
+        message = EmailMessage(policy=_ASCII if to.isascii() else _UTF8)
         message["From"] = self._from
-        message["To"] = HeaderAddress(username=local_part, domain=domain)
+        message["To"] = to
         message["Date"] = format_datetime(date)
-        message["Message-ID"] = f"<{name}@{self._from.domain}>"
+        message["Message-ID"] = f"<{name}@{self._domain}>"
         # RFC 3834, section 5: no vacation notes in reply.
         message["Auto-Submitted"] = "auto-generated"
         message["X-Auto-Response-Suppress"] = "All"

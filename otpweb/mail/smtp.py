@@ -113,7 +113,7 @@ class Mailer:
         envelope = _seal(message, sender, recipient)
         try:
             return Accepted(self._words(await self._hand_over(envelope)))
-        except (SMTPException, OSError) as problem:
+        except (SMTPException, OSError, UnicodeError) as problem:
             return self._judge(problem)
 
     async def probe(self) -> Delivery:
@@ -121,7 +121,7 @@ class Mailer:
         try:
             async with asyncio.timeout(_BEFORE_CONTENT), (await self._connect()).smtp as smtp:
                 return Accepted(self._words(str(await smtp.noop())))
-        except (SMTPException, OSError) as problem:
+        except (SMTPException, OSError, UnicodeError) as problem:
             return self._judge(problem)
 
     async def close(self) -> None:
@@ -213,7 +213,7 @@ class Mailer:
         self._farewells.add(farewell)
         farewell.add_done_callback(self._farewells.discard)
 
-    def _judge(self, problem: SMTPException | OSError) -> Delayed | Refused:
+    def _judge(self, problem: SMTPException | OSError | UnicodeError) -> Delayed | Refused:
         if isinstance(problem, SMTPResponseException):
             reply = self._words(f"{problem.code} {problem.message}")
             if problem.code < 500:
@@ -229,7 +229,7 @@ class Mailer:
             return Refused(self._words(words), recipient=False)
         if isinstance(problem, OSError):
             return Delayed(self._words(str(problem) or "The mail server took too long"))
-        # What is left is what the server does not offer: STARTTLS, or AUTH.
+        # What is left: the server offers no STARTTLS or AUTH, or its name is none (UnicodeError).
         return Refused(self._words(str(problem)), recipient=False)
 
     def _words(self, text: str) -> str:

@@ -69,6 +69,14 @@ async def claim(db: Database, *, limit: int, now: datetime) -> list[Mail]:
     return [_mail(row) for row in rows]
 
 
+async def renew_lease(db: Database, mail_id: str, *, now: datetime) -> None:
+    """Keep a mail that is still under way: slow mail servers take longer than a lease."""
+    await db.execute(
+        "UPDATE outbox SET leased_until = :until WHERE id = :id AND settled_at IS NULL",
+        {"id": mail_id, "until": to_epoch(now + LEASE)},
+    )
+
+
 async def settle(
     db: Database, mail_id: str, state: MailState, *, now: datetime, reply: str
 ) -> None:

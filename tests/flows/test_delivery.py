@@ -151,10 +151,26 @@ async def test_a_mail_whose_sender_died_is_sent_when_its_lease_runs_out(
 ) -> None:
     challenge_id = await post_a_code(services)
     await outbox.claim(services.db, limit=1, now=clock())  # and no more is heard of it
-    clock.advance(91)
+    clock.advance(16)
 
     async with postman_at_work(services, sink.port):
         await until(services, challenge_id, MailState.ACCEPTED)
+
+
+async def test_a_mail_that_takes_long_is_not_sent_by_somebody_else(
+    services: Services, sink: Sink, clock: Clock
+) -> None:
+    sink.trouble = "silent after data"
+    async with postman_at_work(services, sink.port):
+        challenge_id = await post_a_code(services)
+        await sink.wait_for_command("DATA")
+        for _ in range(4):
+            clock.advance(6)
+            services.mail_waiting.set()
+            await asyncio.sleep(0.1)
+
+        assert await outbox.claim(services.db, limit=1, now=clock()) == []
+    assert (await mail_of(services, challenge_id)).attempts == 1
 
 
 async def test_a_mail_sent_twice_is_recognisably_one(

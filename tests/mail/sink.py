@@ -70,6 +70,7 @@ class Sink:
         implicit_tls: bool = False,
         login: tuple[str, str] | None = None,
         smtputf8: bool = True,
+        without_auth: tuple[str, ...] = (),
     ) -> None:
         self.messages: list[Received] = []
         self.commands: list[str] = []
@@ -78,13 +79,12 @@ class Sink:
         self.replies: dict[str, str] = {}
         self.deferrals: Counter[str] = Counter()
         self.login = login
-        self.port = 0
-        context = identity.server if identity else None
         settings = {
-            "ssl_context": context if implicit_tls else None,
-            "tls_context": None if implicit_tls else context,
+            "ssl_context": identity.server if identity and implicit_tls else None,
+            "tls_context": identity.server if identity and not implicit_tls else None,
             "require_starttls": True,
-            "auth_require_tls": not implicit_tls,  # to aiosmtpd, only STARTTLS is TLS
+            "auth_require_tls": False,  # to aiosmtpd, only STARTTLS is TLS
+            "auth_exclude_mechanism": without_auth,
             "enable_SMTPUTF8": smtputf8,
         }
         self._controller = _Controller(self, settings)
@@ -205,7 +205,8 @@ class _Controller(Controller):
     def __init__(self, sink: Sink, settings: dict[str, Any]) -> None:
         self._sink = sink
         self._connections: WeakSet[_Connection] = WeakSet()
-        super().__init__(None, "127.0.0.1", 0, server_hostname="sink.test", **settings)
+        loop = asyncio.SelectorEventLoop()  # whatever loop the tests run on
+        super().__init__(None, "127.0.0.1", 0, loop, server_hostname="sink.test", **settings)
 
     def factory(self) -> SMTP:
         connection = _Connection(self._sink, self.SMTP_kwargs)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
+from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Literal
@@ -54,9 +55,9 @@ async def open_mailer() -> AsyncIterator[OpenMailer]:
 
 
 async def deliver(mailer: Mailer, recipient: str = ANN, subject: str = "Hello") -> Delivery:
-    message = EmailMessage()
+    message = EmailMessage(policy=policy.SMTP if recipient.isascii() else policy.SMTPUTF8)
     message["From"] = "otpweb <no-reply@example.org>"
-    message["To"] = recipient if recipient.isascii() else "somebody@example.com"
+    message["To"] = recipient
     message["Subject"] = subject
     message["Message-ID"] = "<1@example.org>"
     message.set_content("Grüße, your code is 123456\n.\n..and a dot\n")
@@ -125,6 +126,18 @@ async def test_an_idle_connection_is_closed_with_a_goodbye(
     await sink.wait_for_command("QUIT")
 
 
+async def test_a_connection_in_use_does_not_count_as_idle(
+    sink: Sink, open_mailer: OpenMailer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "_IDLE", 0.5)
+    mailer = open_mailer(sink.port)
+    for _ in range(3):
+        await deliver(mailer)
+        await asyncio.sleep(0.3)
+
+    assert sink.connections == 1
+
+
 async def test_a_kept_connection_that_the_server_dropped_is_not_noticed(
     sink: Sink, open_mailer: OpenMailer
 ) -> None:
@@ -173,7 +186,7 @@ async def test_a_deferral_is_a_delay_and_the_next_attempt_succeeds(
         (ANN, "550 5.1.1 No such user here", True),
         (ANN, "552 5.2.2 Mailbox full", True),
         (ANN, "554 5.7.1 Relay access denied", False),
-        (ANN, "530 5.7.0 Authentication required", False),
+        (ANN, "530 Authentication required", False),
         ("MAIL", "553 5.7.1 Sender address rejected", False),
         ("DATA", "554 5.6.0 Message content rejected", False),
     ],
@@ -212,13 +225,13 @@ async def test_after_a_delay_nothing_is_left_of_the_connection(
     sink: Sink, open_mailer: OpenMailer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(smtp, "_AFTER_CONTENT", 0.2)
-    mailer = open_mailer(sink.port)
+    mailer = open_mailer(sink.port, seconds=60.0)
     sink.trouble = "silent after data"
     await deliver(mailer, ANN)
     sink.trouble = None
 
-    assert await deliver(mailer, BOB) == Accepted("250 2.0.0 Ok: queued as 1")
-    assert sink.connections == 2
+    async with asyncio.timeout(5):
+        assert await deliver(mailer, BOB) == Accepted("250 2.0.0 Ok: queued as 1")
 
 
 async def test_waiting_for_a_free_connection_ends_as_a_delay(
@@ -246,9 +259,17 @@ async def test_a_name_that_does_not_resolve_means_a_delay() -> None:
     assert isinstance(await deliver(mailer), Delayed)
 
 
+async def test_a_server_name_that_is_none_is_not_the_addressees_fault() -> None:
+    mailer = Mailer(SmtpServer("mail..example.com", 25, None, None, "none", 5.0))
+    delivery = await deliver(mailer)
+
+    assert isinstance(delivery, Refused)
+    assert not delivery.recipient
+
+
 async def test_cancelling_closes_the_connection(sink: Sink, open_mailer: OpenMailer) -> None:
     sink.trouble = "silent after data"
-    mailer = open_mailer(sink.port)
+    mailer = open_mailer(sink.port, seconds=60.0)
     attempt = asyncio.create_task(deliver(mailer))
     await sink.wait_for_command("DATA")
     attempt.cancel()
@@ -256,8 +277,8 @@ async def test_cancelling_closes_the_connection(sink: Sink, open_mailer: OpenMai
     sink.trouble = None
 
     assert attempt.cancelled()
-    assert isinstance(await deliver(mailer), Accepted)
-    assert sink.connections == 2
+    async with asyncio.timeout(5):  # the silent connection, asked again, would stay silent
+        assert isinstance(await deliver(mailer), Accepted)
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -271,6 +292,16 @@ async def test_mail_and_password_travel_over_tls(
         assert isinstance(await deliver(mailer), Accepted)
         assert (sink.messages[0].over_tls, sink.messages[0].user) == (True, "otpweb")
         await mailer.close()
+
+
+async def test_a_server_without_auth_plain_is_given_auth_login(
+    identity: Identity, open_mailer: OpenMailer
+) -> None:
+    login = ("otpweb", PASSWORD)
+    with Sink(identity=identity, login=login, without_auth=("PLAIN",)) as sink:
+        mailer = open_mailer(sink.port, "starttls", identity.trusting_client, login)
+
+        assert isinstance(await deliver(mailer), Accepted)
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -389,6 +420,7 @@ async def test_an_international_address_is_used_where_the_server_takes_it(
     (received,) = sink.messages
     assert received.recipients == ("jürgen@xn--exmple-cua.com",)
     assert "SMTPUTF8" in received.options
+    assert "To: jürgen@exämple.com\r\n".encode() in received.content  # not an encoded word
 
 
 async def test_an_international_address_is_refused_where_the_server_does_not_take_it(

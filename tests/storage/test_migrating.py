@@ -1,0 +1,148 @@
+"""The schema comes up to date once, whole, or not at all."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.script import ScriptDirectory
+
+from otpweb.storage import migrating
+from otpweb.storage.database import Database, StorageUnavailable
+from tests.databases import BACKENDS, connected
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(params=BACKENDS)
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a database without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/var/otpweb.db"
+    url: str = request.getfixturevalue("unmigrated_server")
+    return url
+
+
+@pytest.fixture
+def uncoupled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Run the test in another folder than the repository's."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("uncoupled")
+async def test_an_upgrade_starts_anywhere_and_ends_at_the_newest_schema(bare_url: str) -> None:
+    migrating.upgrade(bare_url)  # also proves that it may be called where a loop runs
+    async with connected(bare_url) as db:
+        await migrating.check(db)
+        assert await db.fetch_all("SELECT * FROM trusted_browsers") == []
+
+
+async def test_a_second_upgrade_finds_nothing_to_do(database_url: str) -> None:
+    migrating.upgrade(database_url)
+    async with connected(database_url) as db:
+        await migrating.check(db)
+
+
+async def test_an_embedded_database_is_brought_up_to_date_by_the_way(tmp_path: Path) -> None:
+    async with connected(f"sqlite:///{tmp_path}/otpweb.db") as db:
+        await migrating.prepare(db)
+        await migrating.check(db)
+
+
+async def test_a_server_that_is_behind_is_left_alone(unmigrated_server: str) -> None:
+    async with connected(unmigrated_server) as db:
+        with pytest.raises(migrating.SchemaMismatch, match=r"empty.*run: otpweb db upgrade"):
+            await migrating.prepare(db)
+        assert await tables(db) == []
+
+
+async def test_a_newer_schema_is_refused_and_left_alone(database: Database) -> None:
+    await database.execute("UPDATE alembic_version SET version_num = '9999'")
+    try:
+        with pytest.raises(migrating.SchemaMismatch, match=r"9999.*newer than this program"):
+            await migrating.prepare(database)
+    finally:  # the server's database is used again
+        await database.execute("UPDATE alembic_version SET version_num = '0001'")
+
+
+def test_a_server_that_does_not_answer_is_an_outage() -> None:
+    with pytest.raises(StorageUnavailable):
+        migrating.upgrade("postgresql://root@127.0.0.1:9/root")
+
+
+async def test_two_upgrades_at_once_are_one(bare_url: str) -> None:
+    with half_way(bare_url, "CREATE TABLE sessions") as first, half_way(bare_url, "") as second:
+        go_on(second)
+        await asyncio.sleep(0.5)  # so long it has to come as far as the lock; too short is no error
+        go_on(first)
+        assert [first.wait(30), second.wait(30)] == [0, 0]
+    async with connected(bare_url) as db:
+        await migrating.check(db)
+
+
+async def test_an_upgrade_killed_half_way_leaves_nothing_and_can_be_run_again(
+    bare_url: str,
+) -> None:
+    with half_way(bare_url, "CREATE TABLE sessions") as upgrade:
+        upgrade.kill()
+    async with connected(bare_url) as db:
+        assert await tables(db) == []
+        async with asyncio.timeout(10):
+            await asyncio.to_thread(migrating.upgrade, bare_url)
+        await migrating.check(db)
+
+
+@contextmanager
+def half_way(url: str, words: str) -> Iterator[subprocess.Popen[str]]:
+    """Give an upgrade that stands before a statement that begins with those words."""
+    command = [sys.executable, "-W", "error", "-m", "tests.storage.upgrading", url, words]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, text=True) as upgrade:
+        try:
+            assert upgrade.stdout
+            assert upgrade.stdout.readline() == "half way\n"
+            yield upgrade
+        finally:
+            upgrade.kill()
+
+
+def go_on(upgrade: subprocess.Popen[str]) -> None:
+    assert upgrade.stdin
+    upgrade.stdin.write("\n")
+    upgrade.stdin.flush()
+
+
+async def tables(db: Database) -> list[str]:
+    source = (
+        "sqlite_master WHERE type = 'table'"
+        if db.is_embedded
+        else ("pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
+    )
+    name = "name" if db.is_embedded else "relname"
+    return [row["name"] for row in await db.fetch_all(f"SELECT {name} AS name FROM {source}")]
+
+
+def test_the_files_are_named_by_their_revisions() -> None:
+    scripts = ScriptDirectory(str(ROOT / "otpweb/storage/migrations")).walk_revisions()
+    assert tuple(script.revision for script in scripts)[::-1] == migrating._revisions()
+
+
+def test_checking_does_not_load_alembic(migrated_copy: str) -> None:
+    program = f"""
+import asyncio, sys
+from otpweb.storage import migrating
+from tests.databases import Database
+
+async def main():
+    db = Database({migrated_copy!r})
+    await db.connect()
+    await migrating.prepare(db)
+    await db.disconnect()
+    sys.exit("alembic" in sys.modules)
+
+asyncio.run(main())
+"""
+    subprocess.run([sys.executable, "-c", program], cwd=ROOT, timeout=30, check=True)
