@@ -1,7 +1,6 @@
 """The composition root: the only module that knows everything, and nobody imports it."""
 
 import asyncio
-import gc
 from collections.abc import AsyncGenerator, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -164,9 +163,6 @@ def _serving(services: Services, transport: Transport) -> Callable[[], AsyncGene
                 asyncio.create_task(postman.run()),
                 asyncio.create_task(housekeeping.run(services)),
             ]
-            # What is there by now stays: the collector need not look at it again and again.
-            gc.collect()
-            gc.freeze()
             try:
                 yield
             finally:

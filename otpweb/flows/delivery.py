@@ -11,11 +11,11 @@ from otpweb.domain.codes import derive_code
 from otpweb.domain.mails import RENEW_LEASE_AFTER, Mail, MailState, next_attempt
 from otpweb.flows.services import Services
 from otpweb.mail.console import Printed
-from otpweb.mail.smtp import Accepted, Delayed, Delivery, Refused
+from otpweb.mail.smtp import CONNECTIONS, Accepted, Delayed, Delivery, Refused
 from otpweb.storage import outbox
 from otpweb.storage.database import StorageUnavailable
 
-LANES = 8  # mails under way at once in one process: a hanging server must not stop the others
+_LANES = CONNECTIONS  # mails under way at once: more would only wait for each other
 _LONGEST_SLEEP = 2.0  # seconds; mails that another process posted are noticed by then
 _SWEEP_EVERY = timedelta(seconds=10)
 
@@ -71,7 +71,7 @@ class Postman:
             self._next_sweep = now + _SWEEP_EVERY
             await outbox.expire(self._services.db, now=now)
         await self._renew_leases(now)
-        room = LANES - len(self._under_way)
+        room = _LANES - len(self._under_way)
         mails = await outbox.claim(self._services.db, limit=room, now=now) if room else []
         for mail in mails:
             task = asyncio.create_task(self._deliver(mail))
@@ -98,7 +98,7 @@ class Postman:
 
     def _done(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]
-        if len(self._under_way) == LANES - 1:
+        if len(self._under_way) == _LANES - 1:
             self._services.mail_waiting.set()
         if not task.cancelled() and (problem := task.exception()):
             _log.error("A mail could not be handled; its lease brings it back", exc_info=problem)
