@@ -21,7 +21,7 @@ EMAIL = {
 }
 PASSWORD = {
     PasswordProblem.EMPTY: "Choose a password.",
-    PasswordProblem.TOO_SHORT: f"Use at least {SHORTEST} characters.",
+    PasswordProblem.TOO_SHORT: f"This has fewer than {SHORTEST} characters.",
     PasswordProblem.TOO_LONG: f"Use at most {LONGEST} characters.",
     PasswordProblem.HOLDS_NAME: "Your username or address is in this password, so it is easily "
     "guessed. Choose one without it.",

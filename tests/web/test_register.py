@@ -34,7 +34,7 @@ async def test_all_errors_stand_at_their_fields_at_once(browser: Browser) -> Non
     assert page.status == 422
     assert page.error_of("username").startswith("Use letters and digits")
     assert page.error_of("email").startswith("Enter one e-mail address")
-    assert page.error_of("password").startswith("Use at least 8 characters.")
+    assert page.error_of("password").startswith("This has fewer than 8 characters.")
 
 
 async def test_what_was_typed_is_kept_but_the_password(browser: Browser) -> None:
