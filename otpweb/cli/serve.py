@@ -60,6 +60,7 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
     except OSError as problem:
+        listener.close()
         raise click.ClickException(
             f"Port {port} on {host} cannot be used: {problem.strerror}. "
             "Choose another one with OTPWEB_PORT."
