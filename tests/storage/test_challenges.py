@@ -94,7 +94,7 @@ async def test_a_try_stays_taken_when_what_follows_is_undone(
     challenge = make_challenge(clock)
     await challenges.insert(database, challenge)
     await challenges.take_try(database, challenge.id, limit=5, now=clock())
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(ZeroDivisionError):  # noqa: PT012
         async with database.transaction():
             await challenges.end(database, challenge.id, Outcome.VERIFIED, now=clock())
             _ = 1 / 0
