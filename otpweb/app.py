@@ -80,7 +80,9 @@ def _configure(app: Quart, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=_CHALLENGE_COOKIE_LIFETIME,
         QUART_AUTH_COOKIE_NAME=f"{settings.cookie_prefix}otpweb_session",
         QUART_AUTH_COOKIE_SECURE=is_https,
-        QUART_AUTH_DURATION=settings.remember_lifetime // timedelta(seconds=1),
+        # The table decides how long a session lives; its cookie must not be given up before.
+        QUART_AUTH_DURATION=max(settings.remember_lifetime, settings.session_lifetime)
+        // timedelta(seconds=1),
         TRUST_COOKIE_NAME=f"{settings.cookie_prefix}otpweb_browser",
         MAX_CONTENT_LENGTH=_MOST_BYTES,
         BODY_TIMEOUT=_SLOWEST_BODY,
@@ -140,8 +142,10 @@ def _install(app: Quart, settings: Settings) -> None:
     errors.install(app)
     assets = Assets(ROOT / "static")
     assets.install(app)
-    app.extensions["otpweb.pages"] = Pages(ROOT / "templates", asset=assets.path)
     is_open = settings.registration == "open"
+    app.extensions["otpweb.pages"] = Pages(
+        ROOT / "templates", asset=assets.path, registration_is_open=is_open
+    )
     app.register_blueprint(register.blueprint if is_open else register.closed)
     for screen in (verify, login, dashboard, health):
         app.register_blueprint(screen.blueprint)

@@ -37,6 +37,7 @@ class DeliveryShown:
     resend_in: int
     mails_left: int
     email: str
+    can_correct: bool
 
 
 def screen_context(screen: Screen, policy: CodePolicy) -> dict[str, object]:
@@ -76,4 +77,5 @@ def delivery_of(screen: Screen, policy: CodePolicy) -> DeliveryShown:
         resend_in=seconds_until(challenge.resend_at(policy), screen.now),
         mails_left=max(0, policy.sends - challenge.mails),
         email=challenge.email,
+        can_correct=challenge.purpose is Purpose.REGISTER,
     )

@@ -4,7 +4,6 @@ Not Quart's own environment: that one compiles every macro into a coroutine, whi
 whose values are all there when they are rendered, would pay for threefold.
 """
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from otpweb.web.words import in_words
 class Pages:
     """Renders panels and partials; a name that a template misspells is an error, not a blank."""
 
-    def __init__(self, folder: Path, *, asset: Callable[[str], str]) -> None:
+    def __init__(self, folder: Path, **known_everywhere: object) -> None:
         self._environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
@@ -25,7 +24,7 @@ class Pages:
             lstrip_blocks=True,
             undefined=StrictUndefined,
         )
-        self._environment.globals["asset"] = asset
+        self._environment.globals |= known_everywhere
         self._environment.filters |= {
             "clock": clock,
             "day": day,

@@ -60,6 +60,9 @@ def visit() -> Visit:
     if not isinstance(handle, str):
         handle = session["handle"] = new_token()
         session.permanent = True
+    elif request.method == "POST":
+        # Whoever does something has the full time again: a form may have been open for long.
+        session.modified = True
     return Visit(
         client_address=request.remote_addr or "",
         user_agent=request.user_agent.string[:_LONGEST_USER_AGENT],

@@ -196,6 +196,11 @@ class TestClosed:
         assert page.status == 403
         assert page.heading == "Registration is closed"
 
+    async def test_nobody_is_sent_to_a_closed_door(self, browser: Browser) -> None:
+        page = await browser.get("/login")
+
+        assert not page.has("a[href='/register']")
+
 
 async def _when_the_mail_is_out(browser: Browser) -> Page:
     for _ in range(100):

@@ -366,6 +366,14 @@ async def test_the_handle_changes_when_its_challenge_is_over(
     assert {cookie.name: cookie.value for cookie in jar}["otpweb_challenge"] != before
 
 
+async def test_every_step_keeps_the_handle_for_another_hour(browser: Browser) -> None:
+    await browser.get("/register")
+
+    response = await browser.client.post("/register", form={"username": "ann"})
+
+    assert response.headers["Set-Cookie"].startswith("otpweb_challenge=")
+
+
 class TestQuickly:
     @pytest.fixture
     def variables(self) -> dict[str, str]:
