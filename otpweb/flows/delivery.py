@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import random
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Protocol, assert_never
@@ -16,7 +17,7 @@ from otpweb.storage import outbox
 from otpweb.storage.database import StorageUnavailable
 
 _LANES = CONNECTIONS  # mails under way at once: more would only wait for each other
-_LONGEST_SLEEP = 2.0  # seconds; mails that another process posted are noticed by then
+_LONGEST_REST = 1.0  # seconds; by then retries and mails of other processes are noticed
 _SWEEP_EVERY = timedelta(seconds=10)
 
 _log = logging.getLogger("otpweb.mail")
@@ -48,11 +49,10 @@ class Postman:
         while True:
             self._services.mail_waiting.clear()
             try:
-                pause = await self._round()
+                await self._round()
             except StorageUnavailable as problem:
                 _log.warning("The outbox cannot be read, trying again: %s", problem)
-                pause = _LONGEST_SLEEP
-            await self._rest(pause)
+            await self._rest()
 
     async def finish(self, *, within: float) -> None:
         """Give mails that are under way so many seconds; the rest keep their lease and are sent
@@ -65,22 +65,17 @@ class Postman:
             await asyncio.gather(*late, return_exceptions=True)
         await self._transport.close()
 
-    async def _round(self) -> float:
+    async def _round(self) -> None:
         now = self._services.clock()
         if now >= self._next_sweep:
             self._next_sweep = now + _SWEEP_EVERY
             await outbox.expire(self._services.db, now=now)
         await self._renew_leases(now)
         room = _LANES - len(self._under_way)
-        mails = await outbox.claim(self._services.db, limit=room, now=now) if room else []
-        for mail in mails:
+        for mail in await outbox.claim(self._services.db, limit=room, now=now) if room else []:
             task = asyncio.create_task(self._deliver(mail))
             self._under_way[task] = mail
             task.add_done_callback(self._done)
-        if not room or len(mails) == room:
-            return _LONGEST_SLEEP  # a lane that falls free ends the pause
-        due = await outbox.next_due(self._services.db)
-        return (due - self._services.clock()).total_seconds() if due else _LONGEST_SLEEP
 
     async def _renew_leases(self, now: datetime) -> None:
         if now < self._next_renewal:
@@ -89,12 +84,10 @@ class Postman:
         for mail in list(self._under_way.values()):
             await outbox.renew_lease(self._services.db, mail.id, now=now)
 
-    async def _rest(self, pause: float) -> None:
-        try:
-            async with asyncio.timeout(min(max(pause, 0.01), _LONGEST_SLEEP)):
+    async def _rest(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LONGEST_REST):
                 await self._services.mail_waiting.wait()
-        except TimeoutError:
-            pass
 
     def _done(self, task: asyncio.Task[None]) -> None:
         del self._under_way[task]
