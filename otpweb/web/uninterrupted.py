@@ -7,6 +7,7 @@ from hypercorn.typing import (
     ASGIReceiveCallable,
     ASGIReceiveEvent,
     ASGISendCallable,
+    ASGISendEvent,
     Scope,
 )
 
@@ -24,18 +25,26 @@ class Uninterrupted:
     async def __call__(
         self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
-        """Run the app with a `receive` that falls silent after the body."""
+        """Run the app with a `receive` that falls silent until the answer is sent."""
         is_complete = False
+        answered = asyncio.Event()
 
         async def receive_body() -> ASGIReceiveEvent:
             nonlocal is_complete
             if is_complete:
-                await asyncio.Event().wait()  # until the answer is sent and Quart stops asking
+                await answered.wait()
             event = await receive()
             is_complete = event["type"] == "http.request" and not event.get("more_body", False)
             return event
 
+        async def send_answer(event: ASGISendEvent) -> None:
+            try:
+                await send(event)
+            finally:
+                if event["type"] == "http.response.body" and not event.get("more_body", False):
+                    answered.set()
+
         if scope["type"] == "http":
-            await self._app(scope, receive_body, send)
+            await self._app(scope, receive_body, send_answer)
         else:
             await self._app(scope, receive, send)

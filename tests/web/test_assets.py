@@ -48,7 +48,7 @@ async def test_a_file_is_kept_for_good(app: Quart) -> None:
         response = await app.test_client().get(path)
 
         assert "immutable" in response.headers["Cache-Control"]
-        assert response.headers["Vary"] == "Accept-Encoding"
+        assert "Accept-Encoding" in response.headers["Vary"]
 
 
 async def test_a_name_without_its_hash_is_none(app: Quart) -> None:
