@@ -1,0 +1,91 @@
+"""Real servers, a real mail server, a real browser; and nobody may see an error in the console."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, ExitStack
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from tests.e2e.chromium import HOW_TO_GET_IT, find_chromium, open_chromium
+from tests.e2e.person import PATIENCE, Person
+from tests.mail.sink import Sink
+from tests.server import Server
+
+Meet = Callable[..., Awaitable[Person]]
+Serve = Callable[..., Server]
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[Sink]:
+    """Yield a mail server that all servers use."""
+    with Sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def sink(mail_server: Sink) -> Iterator[Sink]:
+    """Yield the mail server; whatever trouble the test makes ends with it."""
+    yield mail_server
+    mail_server.trouble = None
+    mail_server.replies.clear()
+    mail_server.deferrals.clear()
+
+
+@pytest.fixture(scope="session")
+def serve(mail_server: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serve]:
+    """Yield a function that returns a server with these settings, started when first asked for."""
+    running: dict[frozenset[tuple[str, object]], Server] = {}
+    with ExitStack() as stack:
+
+        def server_with(**settings: object) -> Server:
+            key = frozenset(settings.items())
+            if key not in running:
+                folder = tmp_path_factory.mktemp("server")
+                chosen: dict[str, Any] = {"smtp_port": mail_server.port, "SMTP_TIMEOUT": 2}
+                server = Server(folder, **(chosen | settings))
+                running[key] = stack.enter_context(server)
+            return running[key]
+
+        yield server_with
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Yield the browser; without one the tests are skipped, except where CI=true."""
+    if find_chromium() is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(HOW_TO_GET_IT)
+        pytest.skip(HOW_TO_GET_IT)
+    async with open_chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def meet(chromium: Browser, serve: Serve, sink: Sink) -> AsyncIterator[Meet]:
+    """Yield a function that returns a new person with a browser profile of their own.
+
+    Takes what `Browser.new_context` takes, and the server; by default one with usual settings.
+    Whoever saw an error in the console fails the test.
+    """
+    people: list[Person] = []
+    async with AsyncExitStack() as stack:
+
+        async def meet_somebody(server: Server | None = None, **context: Any) -> Person:  # noqa: ANN401
+            opened = await chromium.new_context(**context)
+            stack.push_async_callback(opened.close)
+            people.append(Person(await opened.new_page(), server or serve(), sink))
+            return people[-1]
+
+        yield meet_somebody
+    assert [problem for person in people for problem in person.problems] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def ann(meet: Meet) -> Person:
+    """Return somebody who has not been here yet."""
+    return await meet()
