@@ -13,7 +13,9 @@ from otpweb.domain.accounts import canonical
 
 SHORTEST = 8  # NIST SP 800-63B-4, section 3.1.1.2, for a password that is not the only factor
 LONGEST = 1024
-_ENOUGH_TO_JUDGE = 40  # characters; what zxcvbn needs grows steeply with length
+_ENOUGH_TO_JUDGE = 40  # characters
+_SUBSTITUTES = frozenset("@({[<!|$+%")  # which zxcvbn reads as letters, digits aside
+_MOST_SUBSTITUTES = 2  # different ones
 _GOOD_SCORE = 3  # of 4: "safely unguessable"
 _SHORTEST_NAME = 4  # a shorter name stands in too many honest passwords
 
@@ -56,8 +58,20 @@ def find_problem(password: str, *, names: tuple[str, ...] = ()) -> PasswordProbl
     plain = canonical(password)
     if any(len(name) >= _SHORTEST_NAME and canonical(name) in plain for name in names):
         return PasswordProblem.HOLDS_NAME
-    estimate = zxcvbn(password[:_ENOUGH_TO_JUDGE], user_inputs=["otpweb", *names])
+    estimate = zxcvbn(_bounded(password), user_inputs=["otpweb", *names])
     return None if estimate["score"] >= _GOOD_SCORE else _weakness(estimate)
+
+
+def _bounded(password: str) -> str:
+    """Return as much of a password as can be judged in 40 ms.
+
+    zxcvbn tries every reading of every substitute ("p@$$word"): with all of them in one password
+    it would compute for seconds, and nobody else would be served.
+    """
+    judged = password[:_ENOUGH_TO_JUDGE]
+    used = sorted(_SUBSTITUTES.intersection(judged), key=judged.index)
+    surplus = dict.fromkeys(map(ord, used[_MOST_SUBSTITUTES:]), "~")
+    return judged.translate(surplus)
 
 
 def _weakness(estimate: dict[str, Any]) -> PasswordProblem:

@@ -1,7 +1,7 @@
 """Opening a challenge and mailing its code, whatever the code is for."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from otpweb.domain.accounts import Account
@@ -136,8 +136,14 @@ async def _go_on(services: Services, visit: Visit, wanted: Wanted) -> Opened | N
         or current.email_key != wanted.address.key
     ):
         return None
-    if wanted.registration:
-        await challenges.replace_registration(services.db, current.id, wanted.registration)
+    typed_last = replace(
+        current,
+        registration=wanted.registration,
+        remember=wanted.remember,
+        trust=wanted.trust,
+        next_path=wanted.next_path,
+    )
+    await challenges.replace_wishes(services.db, typed_last)
     return Opened()
 
 

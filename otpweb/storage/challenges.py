@@ -152,19 +152,27 @@ async def count_mail(
     return _challenge(row) if row else None
 
 
-async def replace_registration(db: Database, challenge_id: str, pending: Registration) -> None:
-    """Keep what was typed last in a registration that is still open."""
+async def replace_wishes(db: Database, challenge: Challenge) -> None:
+    """Keep what was typed and ticked last in a challenge that is still open."""
+    pending = challenge.registration
     await db.execute(
         """
         UPDATE challenges
-           SET username = :username, password_hash = :password_hash
+           SET username = :username,
+               password_hash = :password_hash,
+               remember = :remember,
+               trust = :trust,
+               next_path = :next_path
          WHERE id = :id
            AND ended_at IS NULL
         """,
         {
-            "id": challenge_id,
-            "username": pending.username,
-            "password_hash": pending.password_hash,
+            "id": challenge.id,
+            "username": pending.username if pending else None,
+            "password_hash": pending.password_hash if pending else None,
+            "remember": int(challenge.remember),
+            "trust": int(challenge.trust),
+            "next_path": challenge.next_path,
         },
     )
 

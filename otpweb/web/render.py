@@ -33,8 +33,8 @@ async def panel(
     )
     if wait and status in _MUST_WAIT:
         response.headers["Retry-After"] = str(wait)
-    if wants_fragment() and request.method == "GET" and not _is_shown_already():
-        response.headers["HX-Push-Url"] = request.full_path.rstrip("?")
+    if request.method == "GET":
+        _tell_address(response)
     return response
 
 
@@ -82,6 +82,18 @@ async def _respond(template: str, status: int, /, **context: object) -> Response
     return Response(pages.render(template, {"visitor": visitor, **context}), status)
 
 
+def _tell_address(response: Response) -> None:
+    """Have htmx show where the panel stands, which after a redirect it does not know."""
+    address = request.full_path.rstrip("?")
+    if request.headers.get("HX-History-Restore-Request") == "true":
+        response.headers["HX-Replace-Url"] = address
+    elif wants_fragment() and not _is_shown_already():
+        response.headers["HX-Push-Url"] = address
+
+
 def _is_shown_already() -> bool:
-    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    try:
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # whoever made up the header gets the address once more
+        return False
     return shown.path == request.path

@@ -46,5 +46,9 @@ class Uninterrupted:
 
         if scope["type"] == "http":
             await self._app(scope, receive_body, send_answer)
+        elif scope["type"] == "websocket":
+            # There are none here: answered with 403 before the app, which has no words for them.
+            await receive()
+            await send({"type": "websocket.close", "code": 1008, "reason": None})
         else:
             await self._app(scope, receive, send)

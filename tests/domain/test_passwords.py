@@ -1,5 +1,7 @@
 """Passwords: weak ones are refused with the reason, strong ones count in full."""
 
+import time
+
 import bcrypt
 import pytest
 
@@ -39,6 +41,23 @@ def test_a_new_password_is_judged_by_what_guessing_it_takes(
     password: str, problem: PasswordProblem | None
 ) -> None:
     assert find_problem(password, names=("annabel", "ann")) is problem
+
+
+def test_no_password_makes_the_judge_think_for_long() -> None:
+    # Every substitute that zxcvbn knows: unbounded it tries 100,000 readings, for seconds.
+    costly = "4@8({[<369&#!|1/0$5+7%2" * 2
+    began = time.process_time()
+    find_problem("correct horse battery staple")
+    usual = time.process_time() - began
+    began = time.process_time()
+
+    find_problem(costly)
+
+    assert time.process_time() - began < 200 * usual  # measured: 10 times; unbounded 1,000 times
+
+
+def test_a_substitute_does_not_hide_a_common_password() -> None:
+    assert find_problem("p@$$w0rd") is not None
 
 
 def test_a_long_password_counts_to_its_last_character() -> None:

@@ -73,6 +73,21 @@ async def test_what_was_ticked_is_carried_to_the_session(
     assert signed_in.browser_token
 
 
+async def test_what_was_ticked_last_counts(services: Services, mailbox: Mailbox) -> None:
+    await register(services, mailbox)
+    visit = visitor()
+    first = replace(LOGIN, remember=True, trust=True, next_path="/dashboard?a=1")
+    await login.start(services, visit, first, browser_token=None)
+    await login.start(services, visit, LOGIN, browser_token=None)
+
+    signed_in = await answer(services, visit, await mailbox.code_for(EMAIL))
+
+    assert isinstance(signed_in, SignedIn)
+    assert not signed_in.remember
+    assert signed_in.browser_token is None
+    assert signed_in.next_path is None
+
+
 async def test_a_trusted_browser_needs_no_code_and_others_do(
     services: Services, mailbox: Mailbox, clock: Clock
 ) -> None:

@@ -87,6 +87,39 @@ async def test_the_whole_page_is_served_to_whoever_restores_history(browser: Bro
     assert "HX-Push-Url" not in response.headers
 
 
+async def test_going_back_to_where_one_is_sent_on_shows_where_that_is(
+    browser: Browser, inbox: Mailbox
+) -> None:
+    await register(browser, inbox)
+    headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+
+    page = await browser.get("/verify", **headers)
+    response = await browser.client.get("/dashboard", headers=headers)
+
+    assert page.path == "/dashboard"
+    assert response.headers["HX-Replace-Url"] == "/dashboard"
+
+
+async def test_a_made_up_address_of_the_page_breaks_nothing(app: Quart) -> None:
+    page = await Browser(app, htmx=True).get("/login", **{"HX-Current-URL": "http://[::1"})
+
+    assert page.status == 200
+
+
+async def test_there_are_no_websockets(app: Quart) -> None:
+    answers: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "websocket.connect"}
+
+    async def send(answer: dict[str, object]) -> None:
+        answers.append(answer)
+
+    await app({"type": "websocket", "path": "/login", "headers": []}, receive, send)  # type: ignore[arg-type]
+
+    assert [answer["type"] for answer in answers] == ["websocket.close"]
+
+
 async def test_a_new_address_is_pushed_and_the_same_one_is_not(app: Quart) -> None:
     htmx = Browser(app, htmx=True)
 
