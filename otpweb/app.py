@@ -1,8 +1,10 @@
 """The composition root: the only module that knows everything, and nobody imports it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+import logging
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from quart import Quart
@@ -43,6 +45,9 @@ _MOST_BYTES = 64 * 1024
 _SLOWEST_BODY = 15  # seconds
 _CHALLENGE_COOKIE_LIFETIME = timedelta(hours=1)  # of a phone that was put away to fetch the mail
 _FINISH_MAILS = 8.0  # seconds
+_PAUSE_AFTER_FAULT = 5.0  # seconds
+
+_log = logging.getLogger("otpweb")
 
 
 def utc_now() -> datetime:
@@ -164,8 +169,8 @@ def _serving(services: Services, transport: Transport) -> Callable[[], AsyncGene
             await migrating.prepare(services.db)
             postman = Postman(services, transport)
             tasks = [
-                asyncio.create_task(postman.run()),
-                asyncio.create_task(housekeeping.run(services)),
+                asyncio.create_task(_keep_going(postman.run)),
+                asyncio.create_task(_keep_going(partial(housekeeping.run, services))),
             ]
             try:
                 yield
@@ -179,3 +184,13 @@ def _serving(services: Services, transport: Transport) -> Callable[[], AsyncGene
             await services.db.disconnect()
 
     return serving
+
+
+async def _keep_going(work: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Begin work that never ends again when a fault has ended it, and say so in full each time."""
+    while True:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001
+            _log.exception("A background task failed and begins again")
+        await asyncio.sleep(_PAUSE_AFTER_FAULT)

@@ -105,7 +105,9 @@ class Challenge:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The newest code, in time."""
+    """The newest code, in time, of the challenge as it was judged."""
+
+    challenge: Challenge
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def judge(challenge: Challenge, code: str, *, keys: Keyring, policy: CodePolicy)
     right = derive_code(key, challenge.id, challenge.mails)
     matches = hmac.compare_digest(right, code)
     if matches and challenge.letter is not Letter.ACCOUNT_EXISTS:
-        return Verified()
+        return Verified(challenge)
     left = policy.tries - challenge.tries
     return WrongCode(left) if left > 0 else Exhausted()
 

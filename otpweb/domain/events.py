@@ -25,11 +25,12 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is known of a request: where it came from, and the handle in its cookie."""
+    """What is known of a request: where it came from, and what its cookies hold."""
 
     client_address: str
     user_agent: str
     handle: str = field(repr=False)
+    session_token: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address
 from otpweb.domain.budgets import Budget
-from otpweb.domain.challenges import Challenge, Letter, Purpose, Registration
+from otpweb.domain.challenges import Challenge, Letter, Purpose, Registration, State
 from otpweb.domain.devices import describe_device
 from otpweb.domain.events import EventKind, Visit, event
 from otpweb.domain.mails import Mail, MailState
@@ -134,6 +134,7 @@ async def _go_on(services: Services, visit: Visit, wanted: Wanted) -> Opened | N
         or current.outcome is not None
         or current.purpose is not wanted.purpose
         or current.email_key != wanted.address.key
+        or current.state(services.codes, services.clock()) is not State.OPEN
     ):
         return None
     typed_last = replace(

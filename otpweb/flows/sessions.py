@@ -1,5 +1,6 @@
 """Sessions: begun when everything owed has been shown, resumed at each request, ended for good."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +10,7 @@ from otpweb.domain.sessions import Session, VerifiedBy
 from otpweb.domain.tokens import digest, new_id, new_token
 from otpweb.flows.services import Services
 from otpweb.storage import events, sessions, trusted_browsers
+from otpweb.storage.database import StorageUnavailable
 
 _EVENTS_SHOWN = 8
 
@@ -33,7 +35,10 @@ async def begin(
     next_path: str | None = None,
     trust: bool = False,
 ) -> SignedIn:
-    """Begin a session under a new random token; must run in the transaction of its cause."""
+    """Begin a session under a new random token; must run in the transaction of its cause.
+
+    A session that the browser had before ends with it (OWASP ASVS 5.0, 7.2.4).
+    """
     now = services.clock()
     policy = services.sessions
     token = new_token()
@@ -49,6 +54,8 @@ async def begin(
         client_address=visit.client_address,
     )
     await sessions.insert(services.db, session, token_digest=digest(token))
+    if visit.session_token:
+        await sessions.delete(services.db, digest(visit.session_token))
     browser_token = await _trust_browser(services, visit, account, now) if trust else None
     return SignedIn(token, remember, next_path, browser_token)
 
@@ -58,7 +65,9 @@ async def resume(services: Services, token: str) -> Session | None:
     now = services.clock()
     session = await sessions.find_live(services.db, digest(token), now=now)
     if session and session.wants_touch(now):
-        await sessions.touch(services.db, session.id, now=now)
+        # Reading goes on while nothing can be written.
+        with suppress(StorageUnavailable):
+            await sessions.touch(services.db, session.id, now=now)
     return session
 
 

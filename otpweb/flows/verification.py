@@ -96,7 +96,7 @@ async def answer(services: Services, visit: Visit, text: str, *, tag: str) -> An
         return Malformed()
     verdict = await _judge(services, visit, challenge, code)
     if isinstance(verdict, Verified):
-        return await _use(services, visit, challenge)
+        return await _use(services, visit, verdict.challenge)
     return verdict
 
 

@@ -132,16 +132,6 @@ class Settings:
         return self.env == "production"
 
     @property
-    def public_origin(self) -> str:
-        """Return scheme, host and port as browsers send them in Origin."""
-        return self.public_url
-
-    @property
-    def public_host(self) -> str:
-        """Return host and port as browsers send them in Host; a default port is left out."""
-        return self.public_url.partition("://")[2]
-
-    @property
     def cookie_prefix(self) -> str:
         """Return `__Host-` where cookies are Secure (RFC 6265bis, section 4.1.3), else nothing."""
         return "__Host-" if self.public_url.startswith("https://") else ""

@@ -11,6 +11,18 @@ from otpweb.domain.mails import LEASE, Mail, MailState
 from otpweb.storage.database import Database, Row
 from otpweb.storage.moments import from_epoch, to_epoch
 
+_LETTERS = ", ".join(f"'{letter}'" for letter in Letter)
+
+# The newest mail of a challenge that is still open. Of an older one, or of one that was cancelled
+# or corrected meanwhile, the code is dead.
+_WANTED = """
+    EXISTS (SELECT 1
+              FROM challenges
+             WHERE challenges.id = outbox.challenge_id
+               AND challenges.ended_at IS NULL
+               AND challenges.mails = outbox.mail_number)
+"""
+
 _COLUMNS = """
     outbox.id, outbox.challenge_id, outbox.mail_number, outbox.message, outbox.recipient,
     outbox.context, outbox.state, outbox.attempts, outbox.created_at, outbox.due_at,
@@ -48,7 +60,8 @@ async def claim(db: Database, *, limit: int, now: datetime) -> list[Mail]:
 
     Whoever dies with a lease gives it back by running out of time, so a mail is sent at least
     once. The conditions stand inside and outside: two processes may choose the same rows, and
-    the second finds them leased when its turn comes.
+    the second finds them leased when its turn comes. Letters that only a newer version knows are
+    left to it.
     """
     rows = await db.fetch_all(
         f"""
@@ -58,6 +71,7 @@ async def claim(db: Database, *, limit: int, now: datetime) -> list[Mail]:
                         FROM outbox
                        WHERE state IN ('queued', 'delayed')
                          AND due_at <= :now AND leased_until <= :now AND expires_at > :now
+                         AND message IN ({_LETTERS}) AND {_WANTED}
                     ORDER BY due_at
                        LIMIT :limit)
            AND state IN ('queued', 'delayed')
@@ -108,12 +122,12 @@ async def delay(db: Database, mail_id: str, *, until: datetime, reply: str) -> N
 async def expire(db: Database, *, now: datetime) -> None:
     """Give up mails whose code is dead: a late one would only confuse."""
     await db.execute(
-        """
+        f"""
         UPDATE outbox
            SET state = 'expired', settled_at = :now
          WHERE state IN ('queued', 'delayed')
-           AND expires_at <= :now
-        """,
+           AND (expires_at <= :now OR NOT {_WANTED})
+        """,  # noqa: S608
         {"now": to_epoch(now)},
     )
 
@@ -151,6 +165,7 @@ async def newest(db: Database, *, limit: int) -> list[Mail]:
         f"""
         SELECT {_COLUMNS}
           FROM outbox
+         WHERE message IN ({_LETTERS})
       ORDER BY created_at DESC, id
          LIMIT :limit
         """,  # noqa: S608

@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 MOST_FIELDS = 50
+_LONGEST_PATH = 2000  # it comes back in a header, and proxies give up at 4 KB
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 _OWN_PATH = re.compile(r"/(?![/\\])[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*")
 
@@ -56,4 +57,5 @@ def own_path(text: str) -> str | None:
 
     "//elsewhere", backslashes and control characters, which browsers drop, are none.
     """
-    return text if _OWN_PATH.fullmatch(text) else None
+    fits = len(text) <= _LONGEST_PATH
+    return text if fits and _OWN_PATH.fullmatch(text) else None

@@ -51,7 +51,7 @@ async def submit() -> ResponseReturnValue:
         case Opened():
             return go_to("/verify")
         case SignedIn(next_path=next_path):
-            await sign_in(started)
+            sign_in(started)
             return go_to(next_path or "/dashboard")
         case login.WrongPassword():
             return await _screen(form, 422, error=words.WRONG_PASSWORD)

@@ -15,7 +15,7 @@ from otpweb.flows.verification import Malformed, NoChallenge, OtherRequest
 from otpweb.web import words
 from otpweb.web.code_screen import delivery_of, screen_context
 from otpweb.web.forms import read_form
-from otpweb.web.render import go_to, message, panel, partial
+from otpweb.web.render import go_to, message, panel, partial, wants_fragment
 from otpweb.web.visitor import current_session, forget_handle, services, sign_in, visit
 
 blueprint = Blueprint("verify", __name__)
@@ -38,7 +38,7 @@ async def submit() -> ResponseReturnValue:
     )
     match answer:
         case SignedIn(next_path=next_path):
-            await sign_in(answer)
+            sign_in(answer)
             return go_to(next_path or "/dashboard")
         case NoChallenge(outcome):
             return await _nothing_open(outcome, 422)
@@ -60,6 +60,8 @@ async def submit() -> ResponseReturnValue:
 @blueprint.get("/verify/delivery")
 async def delivery() -> ResponseReturnValue:
     """Where the mail is, and when the next may be asked for; the screen asks again by itself."""
+    if not wants_fragment():
+        return go_to("/verify")
     screen = await verification.look(services(), visit().handle)
     if isinstance(screen, NoChallenge):
         return ""

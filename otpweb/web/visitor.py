@@ -67,6 +67,7 @@ def visit() -> Visit:
         client_address=request.remote_addr or "",
         user_agent=request.user_agent.string[:_LONGEST_USER_AGENT],
         handle=handle,
+        session_token=cast("Visitor", current_user).auth_id,
     )
 
 
@@ -75,9 +76,8 @@ def forget_handle() -> None:
     session.clear()
 
 
-async def sign_in(signed_in: SignedIn) -> None:
-    """Hand the browser its session; one that it had before ends."""
-    await sign_out()
+def sign_in(signed_in: SignedIn) -> None:
+    """Hand the browser its session."""
     forget_handle()
     login_user(Visitor(signed_in.token), remember=signed_in.remember)
     if signed_in.browser_token:

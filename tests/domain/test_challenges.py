@@ -54,7 +54,7 @@ def code_of_mail(number: int, keys: Keyring = KEYS) -> str:
 
 
 def test_the_newest_code_is_verified() -> None:
-    assert judge(CHALLENGE, code_of_mail(3), keys=KEYS, policy=POLICY) == Verified()
+    assert judge(CHALLENGE, code_of_mail(3), keys=KEYS, policy=POLICY) == Verified(CHALLENGE)
 
 
 @pytest.mark.parametrize(("tries", "left"), [(1, 4), (2, 3), (3, 2), (4, 1)])
@@ -71,7 +71,7 @@ def test_the_last_wrong_code_exhausts_the_challenge() -> None:
 def test_the_last_try_may_still_be_the_right_one() -> None:
     last = replace(CHALLENGE, tries=5)
 
-    assert judge(last, code_of_mail(3), keys=KEYS, policy=POLICY) == Verified()
+    assert judge(last, code_of_mail(3), keys=KEYS, policy=POLICY) == Verified(last)
 
 
 def test_no_code_opens_a_challenge_whose_mail_held_none() -> None:
@@ -95,7 +95,7 @@ def test_an_older_code_is_recognised_whatever_the_newest_mail_says(letter: Lette
 def test_a_code_in_flight_survives_a_rotation_of_the_key() -> None:
     rotated = Keyring("a new secret", ("a secret of the tests",))
 
-    assert judge(CHALLENGE, code_of_mail(3), keys=rotated, policy=POLICY) == Verified()
+    assert judge(CHALLENGE, code_of_mail(3), keys=rotated, policy=POLICY) == Verified(CHALLENGE)
 
 
 def test_after_a_rotation_there_is_still_only_one_right_code() -> None:

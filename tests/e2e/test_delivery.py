@@ -52,7 +52,9 @@ async def test_a_refused_address_is_told_and_can_be_corrected(ann: Person) -> No
     await is_state(ann, "refused")
     await expect(ann.page.get_by_role("alert").filter(has_text="was refused")).to_be_visible()
 
+    before = await ann.page.locator("#panel").element_handle()
     await ann.page.get_by_role("link", name="Correct the address").click()
+    await before.wait_for_element_state("hidden")
     await ann.fill(email=ann.email)
     await ann.button("Send the code there").click()
 

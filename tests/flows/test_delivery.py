@@ -6,9 +6,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from otpweb.domain.challenges import Outcome
 from otpweb.domain.mails import Mail, MailState
 from otpweb.domain.tokens import digest
-from otpweb.flows import registration
+from otpweb.flows import registration, resending
 from otpweb.flows.delivery import Postman
 from otpweb.flows.services import Services
 from otpweb.mail.smtp import Mailer, SmtpServer
@@ -131,6 +132,44 @@ async def test_one_bad_address_does_not_stop_the_others(services: Services, sink
         for email in people:
             if email != "bad@example.com":
                 await sink.wait_for(email)
+
+
+async def test_a_mail_is_not_sent_after_its_request_was_given_up(
+    services: Services, sink: Sink
+) -> None:
+    challenge_id = await post_a_code(services)
+    await challenges.end(services.db, challenge_id, Outcome.CANCELLED, now=services.clock())
+    async with postman_at_work(services, sink.port):
+        await until(services, challenge_id, MailState.EXPIRED)
+
+    assert not sink.messages
+
+
+async def test_a_mail_to_a_mistyped_address_is_not_sent_once_it_is_corrected(
+    services: Services, sink: Sink
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    await resending.correct_address(services, visit, "ann@example.org")
+
+    async with postman_at_work(services, sink.port):
+        await sink.wait_for("ann@example.org")
+        await asyncio.sleep(0.2)
+
+    assert not sink.addressed_to(EMAIL)
+
+
+async def test_a_letter_that_only_a_newer_version_knows_stops_nobody(
+    services: Services, sink: Sink
+) -> None:
+    await post_a_code(services)
+    await services.db.execute("UPDATE outbox SET message = 'letter_of_next_year'")
+
+    async with postman_at_work(services, sink.port):
+        await post_a_code(services, "bob@example.com")
+        await sink.wait_for("bob@example.com")
+
+    assert len(sink.messages) == 1
 
 
 async def test_two_processes_share_the_work_and_send_each_mail_once(

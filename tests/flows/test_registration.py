@@ -14,7 +14,7 @@ from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import NoChallenge
 from otpweb.storage import accounts
 from tests.clock import Clock
-from tests.flows.people import EMAIL, FORM, answer, register, visitor
+from tests.flows.people import EMAIL, FORM, answer, other_than, register, visitor
 from tests.mailbox import Mailbox
 
 
@@ -127,6 +127,17 @@ async def test_no_code_opens_a_registration_with_a_known_address(
 
     assert "already have an account" in newest.subject
     assert not any(character.isdigit() for character in newest.subject)
+
+
+async def test_an_exhausted_request_is_not_gone_on_with(
+    services: Services, mailbox: Mailbox
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    for _ in range(5):
+        await answer(services, visit, other_than(await mailbox.code_for(EMAIL)))
+
+    assert isinstance(await registration.start(services, visit, FORM), TooSoon)
 
 
 async def test_a_double_click_is_one_registration(services: Services, mailbox: Mailbox) -> None:

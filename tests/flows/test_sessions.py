@@ -1,11 +1,15 @@
 """Sessions: the table decides."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import pytest
 
-from otpweb.flows import sessions
+from otpweb.flows import login, sessions
 from otpweb.flows.services import Services
+from otpweb.storage.database import Row, StorageUnavailable, Value
 from tests.clock import Clock
-from tests.flows.people import register, visitor
+from tests.flows.people import EMAIL, LOGIN, answer, register, visitor
 from tests.mailbox import Mailbox
 
 
@@ -46,6 +50,34 @@ async def test_a_session_ends_after_a_day_however_busy(
         session = await sessions.resume(services, signed_in.token)
 
     assert session is None
+
+
+async def test_a_new_session_ends_the_one_the_browser_had(
+    services: Services, mailbox: Mailbox
+) -> None:
+    before = await register(services, mailbox)
+    visit = replace(visitor(), session_token=before.token)
+    await login.start(services, visit, LOGIN, browser_token=None)
+    await answer(services, visit, await mailbox.code_for(EMAIL))
+
+    assert await sessions.resume(services, before.token) is None
+
+
+async def test_a_person_can_read_on_while_nothing_can_be_written(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    signed_in = await register(services, mailbox)
+    clock.advance(1800)
+    real = services.db.fetch_all
+
+    async def read_only(sql: str, values: Mapping[str, Value] | None = None) -> list[Row]:
+        if not sql.lstrip().startswith("SELECT"):
+            raise StorageUnavailable("attempt to write a readonly database")
+        return await real(sql, values)
+
+    services.db.fetch_all = read_only  # type: ignore[method-assign]
+
+    assert await sessions.resume(services, signed_in.token) is not None
 
 
 async def test_a_made_up_token_opens_nothing(services: Services) -> None:

@@ -225,6 +225,7 @@ async def test_login_leads_back_to_where_the_person_was_going(
         "/\r\nSet-Cookie:a=b",
         "javascript:alert(1)",
         "evil.example",
+        "/" + "a" * 2000,
         "",
     ],
 )
