@@ -12,19 +12,19 @@ _SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OpenedLetter:
     """A mail and what it says."""
 
     mail: Mail
     message: EmailMessage
 
 
-async def open_mailbox(services: Services) -> list[Letter]:
+async def open_mailbox(services: Services) -> list[OpenedLetter]:
     """Return the last mails, newest first, composed anew: they are kept nowhere."""
     mails = await outbox.newest(services.db, limit=_SHOWN)
     letters = []
     for mail in mails:
         if key := services.keys.find(mail.key_id):
             code = derive_code(key, mail.challenge_id, mail.mail_number)
-            letters.append(Letter(mail, services.composer.compose(mail, code)))
+            letters.append(OpenedLetter(mail, services.composer.compose(mail, code)))
     return letters

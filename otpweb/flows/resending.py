@@ -10,7 +10,7 @@ from otpweb.flows import registration
 from otpweb.flows.challenges import TooSoon, post, wait_for_mail
 from otpweb.flows.services import Services
 from otpweb.flows.verification import NoChallenge
-from otpweb.storage import challenges, events, outbox
+from otpweb.storage import accounts, challenges, events
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,7 @@ async def _mail_again(
         return Exhausted()
     if challenge.mails >= services.codes.sends:
         return NoMoreMails()
-    previous = await outbox.find_newest(services.db, challenge.id)
-    username = previous.context["username"] if previous else ""
+    username = await _username_for(services, challenge)
     async with services.db.transaction():
         wait = await wait_for_mail(services, challenge.purpose, challenge.email_key, now)
         if wait:
@@ -116,3 +115,10 @@ async def _mail_again(
         )
     services.mail_waiting.set()
     return Sent()
+
+
+async def _username_for(services: Services, challenge: Challenge) -> str:
+    if challenge.registration:
+        return challenge.registration.username
+    account = await accounts.find(services.db, challenge.account_id or "")
+    return account.username if account else ""

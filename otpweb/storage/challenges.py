@@ -46,7 +46,7 @@ async def insert(db: Database, challenge: Challenge) -> bool:
 
 
 async def find_newest(db: Database, handle_digest: str) -> Challenge | None:
-    """Return the challenge that this browser has open, else the one that ended last."""
+    """Return the challenge that this browser has open, else the last that it had."""
     row = await db.fetch_one(
         """
         SELECT *

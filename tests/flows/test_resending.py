@@ -135,6 +135,19 @@ async def test_a_login_stays_with_its_address(services: Services, mailbox: Mailb
     assert await resending.correct_address(services, visit, "m@example.org") == NoChallenge(None)
 
 
+async def test_the_next_mail_names_who_was_typed_last(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    renamed = registration.Form("annabel", EMAIL, FORM.password)
+    await registration.start(services, visit, renamed)
+    clock.advance(60)
+    await resending.resend(services, visit)
+
+    assert "annabel" in (await mailbox.newest(EMAIL)).text
+
+
 async def test_cancelling_kills_the_code(services: Services, mailbox: Mailbox) -> None:
     visit = visitor()
     await registration.start(services, visit, FORM)
