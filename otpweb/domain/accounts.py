@@ -1,5 +1,6 @@
 """Accounts, and what may be a username."""
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,6 +8,11 @@ from enum import StrEnum
 
 SHORTEST_USERNAME = 2
 LONGEST_USERNAME = 32
+
+_LONGEST_TYPED = 4 * LONGEST_USERNAME  # normalising takes the square of the length
+
+# Written together, and told apart by everybody (UTS 39, section 5.2, "highly restrictive").
+_MIXED_BY_HABIT = {"LATIN", "CJK", "IDEOGRAPHIC", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"}
 
 
 class Role(StrEnum):
@@ -17,9 +23,10 @@ class Role(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether an account may log in."""
+    """Whether an account may log in; anything but active is told after password and code only."""
 
     ACTIVE = "active"
+    SUSPENDED = "suspended"
 
 
 class UsernameProblem(StrEnum):
@@ -29,6 +36,7 @@ class UsernameProblem(StrEnum):
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
     CHARACTERS = "characters"
+    SCRIPTS = "scripts"
     TAKEN = "taken"
 
 
@@ -58,9 +66,13 @@ def parse_username(text: str) -> str | UsernameProblem:
     """Return the username as it will be shown, or what keeps it from being one.
 
     Letters and digits of any script, with single dots, dashes and underscores between them. Never
-    an "@", so that no username can pass for somebody's address.
+    an "@", so that no username can pass for somebody's address; nor two scripts in one name, so
+    that a Cyrillic "a" in "anna" cannot pass for the Latin one (UTS 39).
     """
-    name = unicodedata.normalize("NFKC", text.strip())
+    text = text.strip()
+    if len(text) > _LONGEST_TYPED:
+        return UsernameProblem.TOO_LONG
+    name = unicodedata.normalize("NFKC", text)
     if not name:
         return UsernameProblem.EMPTY
     if len(name) < SHORTEST_USERNAME:
@@ -70,4 +82,15 @@ def parse_username(text: str) -> str | UsernameProblem:
     words = name.replace("-", ".").replace("_", ".").split(".")
     if not all(word and word.isalnum() for word in words):
         return UsernameProblem.CHARACTERS
+    scripts = _scripts(name)
+    if len(scripts) > 1 and not scripts <= _MIXED_BY_HABIT:
+        return UsernameProblem.SCRIPTS
     return name
+
+
+def _scripts(name: str) -> set[str]:
+    # Unicode's names begin with the script: "CYRILLIC SMALL LETTER A", "ARABIC-INDIC DIGIT ONE";
+    # Persian digits are "EXTENDED ARABIC-INDIC". The digits that all scripts use are no letters
+    # of any.
+    letters = (unicodedata.name(c, "") for c in name if not c.isascii() or c.isalpha())
+    return {re.split(r"[ -]", letter.removeprefix("EXTENDED "))[0] for letter in letters}

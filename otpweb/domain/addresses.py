@@ -1,6 +1,7 @@
 """E-mail addresses: one per field, one spelling per mailbox, and a hint for mistyped ones."""
 
 import difflib
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from otpweb.domain.accounts import canonical
 
 LONGEST_ADDRESS = 254  # RFC 5321, section 4.5.3.1.3: a path of 256 with its angle brackets
 
+_GMAIL = {"gmail.com", "googlemail.com"}
 _WELL_KNOWN = (
     "aol.com", "fastmail.com", "gmail.com", "gmx.de", "gmx.net", "googlemail.com", "hotmail.com",
     "icloud.com", "live.com", "mail.com", "me.com", "msn.com", "outlook.com", "proton.me",
@@ -48,6 +50,7 @@ class AddressProblem(StrEnum):
     EMPTY = "empty"
     TOO_LONG = "too_long"
     MALFORMED = "malformed"
+    DISPOSABLE = "disposable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,40 @@ def parse_address(text: str, *, test_domains: bool = False) -> Address | Address
         return AddressProblem.MALFORMED
     key = f"{canonical(found.local_part)}@{found.ascii_domain.lower()}"
     return Address(email=found.normalized, key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressPolicy:
+    """Which addresses are thrown away after use, and what to do about them."""
+
+    disposable: AbstractSet[str] = frozenset()
+    is_refused: bool = False
+
+    def refuses(self, email_key: str) -> bool:
+        """Tell whether nobody can register with this address."""
+        return self.is_refused and is_disposable(email_key, self.disposable)
+
+    def doubts(self, email_key: str) -> bool:
+        """Tell whether to say, before it is used, that this address may be gone one day."""
+        return is_disposable(email_key, self.disposable)
+
+
+def abuse_key(email_key: str) -> str:
+    """Return the key that all the spellings of one mailbox share: without tag and Gmail's dots.
+
+    For budgets only: mail goes to what was typed, since elsewhere these are different people.
+    """
+    local, _, domain = email_key.rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in _GMAIL:
+        return f"{local.replace('.', '')}@gmail.com"
+    return f"{local}@{domain}"
+
+
+def is_disposable(email_key: str, domains: AbstractSet[str]) -> bool:
+    """Tell whether the address is of one of these domains, or of a domain below one."""
+    labels = email_key.rpartition("@")[2].split(".")
+    return any(".".join(labels[start:]) in domains for start in range(len(labels) - 1))
 
 
 def wire_form(email: str) -> str:

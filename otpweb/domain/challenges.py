@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from otpweb.domain.codes import derive_code, request_tag
+from otpweb.domain.addresses import abuse_key
+from otpweb.domain.codes import CodeForm, derive_code, request_tag
 from otpweb.domain.keys import Keyring
 
 
@@ -22,6 +23,7 @@ class Letter(StrEnum):
     REGISTER_CODE = "register_code"
     LOGIN_CODE = "login_code"
     ACCOUNT_EXISTS = "account_exists"
+    WRONG_CODES = "wrong_codes"
 
 
 class Outcome(StrEnum):
@@ -32,6 +34,8 @@ class Outcome(StrEnum):
     ADDRESS_TAKEN = "address_taken"
     CANCELLED = "cancelled"
     REPLACED = "replaced"
+    DENIED = "denied"
+    SUSPENDED = "suspended"
 
 
 class State(StrEnum):
@@ -61,6 +65,20 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """Who gets the mails for a purpose: an account, after its right password, or any address."""
+
+    purpose: Purpose
+    email_key: str
+    account_id: str | None
+
+    @property
+    def subject(self) -> str:
+        """Whose budgets they spend; all the spellings of one mailbox are one."""
+        return f"{self.purpose} {self.account_id or abuse_key(self.email_key)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Challenge:
     """A challenge as it stands in the database."""
 
@@ -73,6 +91,7 @@ class Challenge:
     account_id: str | None
     registration: Registration | None
     key_id: str
+    code_form: CodeForm
     mails: int
     tries: int
     remember: bool
@@ -82,6 +101,11 @@ class Challenge:
     mailed_at: datetime
     expires_at: datetime
     outcome: Outcome | None
+
+    @property
+    def addressee(self) -> Addressee:
+        """Who gets its mails."""
+        return Addressee(self.purpose, self.email_key, self.account_id)
 
     @property
     def tag(self) -> str:
@@ -152,7 +176,7 @@ def judge(challenge: Challenge, code: str, *, keys: Keyring, policy: CodePolicy)
     key = keys.find(challenge.key_id)
     if key is None:
         return Expired()
-    right = derive_code(key, challenge.id, challenge.mails)
+    right = derive_code(key, challenge.id, challenge.mails, challenge.code_form)
     matches = hmac.compare_digest(right, code)
     if matches and challenge.letter is not Letter.ACCOUNT_EXISTS:
         return Verified(challenge)
@@ -170,7 +194,9 @@ def is_older_code(challenge: Challenge, code: str, *, keys: Keyring) -> bool:
     key = keys.find(challenge.key_id)
     if key is None:
         return False
-    earlier = {derive_code(key, challenge.id, number) for number in range(1, challenge.mails)}
+    numbers = range(1, challenge.mails + 1)
+    *earlier, newest = (derive_code(key, challenge.id, n, challenge.code_form) for n in numbers)
     # One in a million times two mails hold the same code: then it is the newest that counts.
-    earlier.discard(derive_code(key, challenge.id, challenge.mails))
+    if hmac.compare_digest(newest, code):
+        return False
     return any(hmac.compare_digest(old, code) for old in earlier)

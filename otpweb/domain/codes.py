@@ -4,11 +4,19 @@ import hashlib
 import hmac
 import re
 import unicodedata
+from enum import StrEnum
 
 from otpweb.domain.keys import CodeKey
 
 DIGITS = 6
+LETTERS = 8
 LONGEST_INPUT = 500
+
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base 32 without I, L, O and U
+_LOOKALIKES = str.maketrans("OIL", "011")
+_LETTERS_IN_SENTENCE = re.compile(
+    r"(?<![\w-])[0-9A-TV-Z]{4}[\s\-\u2010-\u2015]?[0-9A-TV-Z]{4}(?![\w-])"
+)
 
 _TAG_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # without I, O and Q, which look like digits
 _SEPARATORS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\-\u2010-\u2015\u2212]+")
@@ -18,8 +26,20 @@ _CODE_IN_SENTENCE = re.compile(
 )
 
 
-def derive_code(key: CodeKey, challenge_id: str, mail_number: int) -> str:
-    """Return the six digits of the given mail of a challenge, leading zeros kept.
+class CodeForm(StrEnum):
+    """What codes look like: six digits, or where too many were guessed eight of Crockford's 32.
+
+    Forty bits need no budget: five tries a minute for a year find one in 400,000 of them.
+    """
+
+    DIGITS = "digits"
+    LETTERS = "letters"
+
+
+def derive_code(
+    key: CodeKey, challenge_id: str, mail_number: int, form: CodeForm = CodeForm.DIGITS
+) -> str:
+    """Return the code of the given mail of a challenge; six digits keep their leading zeros.
 
     The truncation of RFC 4226, section 5.3, over HMAC-SHA-256. Whoever holds the key can make the
     code again at any moment, so it need not lie in a table, a queue, a backup or a log.
@@ -27,6 +47,9 @@ def derive_code(key: CodeKey, challenge_id: str, mail_number: int) -> str:
     message = bytes.fromhex(challenge_id) + mail_number.to_bytes(4)
     mac = hmac.digest(key.secret, message, "sha256")
     offset = mac[-1] & 0x0F
+    if form is CodeForm.LETTERS:
+        bits = int.from_bytes(mac[offset : offset + 5])
+        return "".join(_CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
     truncated = int.from_bytes(mac[offset : offset + 4]) & 0x7FFF_FFFF
     return f"{truncated % 10**DIGITS:0{DIGITS}d}"
 
@@ -42,15 +65,33 @@ def request_tag(challenge_id: str, mail_number: int) -> str:
     return f"{letter}{(number // len(_TAG_LETTERS) + mail_number) % 8 + 2}"
 
 
-def read_code(text: str) -> str | None:
-    """Return the six digits that a person meant, or None when there is no telling.
+def written(code: str) -> str:
+    """Return a code as a mail shows it: letters in two groups, "7K2D-M9QX"; digits as they are."""
+    return code if len(code) == DIGITS else f"{code[:4]}-{code[4:]}"
+
+
+def read_code(text: str, form: CodeForm = CodeForm.DIGITS) -> str | None:
+    """Return the code that a person meant, or None when there is no telling.
 
     Forgiven: spaces, dashes and line ends anywhere, decimal digits of any script, a sentence with
-    one code in it. Everything else, such as "+12345" or seven digits, is nobody's code.
+    one code in it; of letters the case, and O for 0, I and L for 1. Everything else, such as
+    "+12345" or seven digits, is nobody's code.
     """
     if any(unicodedata.category(c) == "Cc" and not c.isspace() for c in text[:LONGEST_INPUT]):
         return None
     text = "".join(_ascii_digit(character) for character in text[:LONGEST_INPUT])
+    return _read_letters(text) if form is CodeForm.LETTERS else _read_digits(text)
+
+
+def _read_letters(text: str) -> str | None:
+    # A sentence has its code as it was mailed, in capitals: else "password" could be one.
+    candidates = [_SEPARATORS.sub("", text).upper(), *_LETTERS_IN_SENTENCE.findall(text)]
+    found = {_SEPARATORS.sub("", match).translate(_LOOKALIKES) for match in candidates}
+    codes = {code for code in found if len(code) == LETTERS and set(code) <= set(_CROCKFORD)}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _read_digits(text: str) -> str | None:
     bare = _SEPARATORS.sub("", text)
     if re.fullmatch(r"[0-9]+", bare):
         return bare if len(bare) == DIGITS else None

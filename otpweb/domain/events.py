@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from otpweb.domain.clients import network_of
+
 
 class EventKind(StrEnum):
     """The names of events; they are stored, so they are never renamed."""
@@ -12,15 +14,41 @@ class EventKind(StrEnum):
     ACCOUNT_CREATED = "account.created"
     LOGIN_PASSWORD_RIGHT = "login.password_right"
     LOGIN_PASSWORD_WRONG = "login.password_wrong"
+    LOGIN_PASSWORD_BUDGET = "login.password_budget_over"
     LOGIN_COMPLETED = "login.completed"
     LOGIN_TRUSTED = "login.trusted_browser"
+    LOGIN_SUSPENDED = "login.account_suspended"
     BROWSER_TRUSTED = "browser.trusted"
+    CAPTCHA_UNPROVEN = "captcha.unproven"
+    CLIENT_BUDGET = "client.budget_over"
     CODE_SENT_AGAIN = "code.sent_again"
     CODE_WRONG = "code.wrong"
     CODE_OLDER = "code.older"
+    CODE_BUDGET = "code.budget_over"
+    MAIL_BUDGET = "mail.budget_over"
+    MAIL_ALLOWED = "mail.allowed_again"
     ADDRESS_CORRECTED = "challenge.address_corrected"
     CHALLENGE_CANCELLED = "challenge.cancelled"
+    CHALLENGE_DENIED = "challenge.denied"
     SESSION_ENDED = "session.ended"
+
+    @property
+    def result(self) -> str:
+        """How the act ended: "failure" for what was refused or was wrong."""
+        return "failure" if self in _FAILURES else "success"
+
+
+_FAILURES = {
+    EventKind.LOGIN_PASSWORD_WRONG,
+    EventKind.LOGIN_PASSWORD_BUDGET,
+    EventKind.LOGIN_SUSPENDED,
+    EventKind.CAPTCHA_UNPROVEN,
+    EventKind.CLIENT_BUDGET,
+    EventKind.CODE_WRONG,
+    EventKind.CODE_OLDER,
+    EventKind.CODE_BUDGET,
+    EventKind.MAIL_BUDGET,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +59,28 @@ class Visit:
     user_agent: str
     handle: str = field(repr=False)
     session_token: str | None = field(default=None, repr=False)
+    browser_token: str | None = field(default=None, repr=False)
+    request_id: str = ""
+
+    @property
+    def network(self) -> str:
+        """Whose budgets the visit spends: the address, or the /64 of an IPv6 one."""
+        return network_of(self.client_address)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened."""
+    """Something that happened.
+
+    `actor` is the id of the account that did it, "visitor" for somebody not logged in, or
+    "command" for the operator's shell.
+    """
 
     at: datetime
     kind: EventKind
+    actor: str
     account_id: str | None
     challenge_id: str | None
     client_address: str
     user_agent: str
-
-
-def event(
-    kind: EventKind,
-    visit: Visit,
-    at: datetime,
-    *,
-    account_id: str | None = None,
-    challenge_id: str | None = None,
-) -> Event:
-    """Return the event of that kind in the course of a visit."""
-    return Event(at, kind, account_id, challenge_id, visit.client_address, visit.user_agent)
+    request_id: str

@@ -20,13 +20,22 @@ class Keyring:
     """
 
     def __init__(self, secret_key: str, fallbacks: tuple[str, ...] = ()) -> None:
-        keys = [_code_key(secret) for secret in (secret_key, *fallbacks)]
+        self._secrets = (secret_key, *fallbacks)
+        keys = [_code_key(secret) for secret in self._secrets]
         self.current = keys[0]
         self._by_id = {key.id: key for key in reversed(keys)}
 
     def find(self, key_id: str) -> CodeKey | None:
         """Return the key of that name, or None when it has been dropped from the settings."""
         return self._by_id.get(key_id)
+
+    def derive(self, use: str) -> bytes:
+        """Return the current key for another use than codes."""
+        return _derive(self._secrets[0], use)
+
+    def derive_all(self, use: str) -> tuple[bytes, ...]:
+        """Return the keys for that use, the current one first: what they signed is still good."""
+        return tuple(_derive(secret, use) for secret in self._secrets)
 
 
 def _code_key(secret: str) -> CodeKey:

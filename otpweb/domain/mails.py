@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from otpweb.domain.challenges import Letter
+from otpweb.domain.codes import CodeForm
 
 RETRY_AFTER = (2, 5, 15, 45, 90)  # seconds; RFC 5321, section 4.5.4.1, would wait too long
 LEASE = timedelta(seconds=15)  # so soon a mail is taken up again whose process has died
@@ -29,15 +30,26 @@ class MailState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CodeSlip:
+    """What it takes to derive the code of a mail, and whether to send it still."""
+
+    challenge_id: str
+    mail_number: int
+    key_id: str
+    form: CodeForm
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail that somebody is to get; what it says is made when it is sent."""
+    """A mail that somebody is to get; what it says is made when it is sent.
+
+    A notice has no slip: it belongs to no challenge and holds no code.
+    """
 
     id: str
     letter: Letter
     recipient: str
-    challenge_id: str
-    mail_number: int
-    key_id: str
+    slip: CodeSlip | None
     context: dict[str, str]
     state: MailState
     attempts: int

@@ -1,8 +1,10 @@
 """Passwords: which are too weak, and how they are kept (bcrypt over a keyed pre-hash)."""
 
 import base64
+import hashlib
 import hmac
 import unicodedata
+from collections.abc import Container
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +20,7 @@ _SUBSTITUTES = frozenset("@({[<!|$+%")  # which zxcvbn reads as letters, digits 
 _MOST_SUBSTITUTES = 2  # different ones
 _GOOD_SCORE = 3  # of 4: "safely unguessable"
 _SHORTEST_NAME = 4  # a shorter name stands in too many honest passwords
+_FEW = 4  # characters: a year
 
 
 class PasswordProblem(StrEnum):
@@ -28,6 +31,7 @@ class PasswordProblem(StrEnum):
     TOO_LONG = "too_long"
     HOLDS_NAME = "holds_name"
     COMMON = "common"
+    BREACHED = "breached"
     KEYBOARD = "keyboard"
     REPEATS = "repeats"
     DATE = "date"
@@ -43,11 +47,18 @@ _BY_PATTERN = {
 }
 
 
-def find_problem(password: str, *, names: tuple[str, ...] = ()) -> PasswordProblem | None:
-    """Tell what is wrong with a new password; `names` are the person's own and must not be in it.
+def find_problem(
+    password: str,
+    *,
+    names: tuple[str, ...] = (),
+    site_words: tuple[str, ...] = (),
+    common: Container[str] = (),
+) -> PasswordProblem | None:
+    """Tell what is wrong with a new password.
 
-    No rules of composition (NIST SP 800-63B-4, section 3.1.1.2): length, a list of common ones,
-    and an estimate of what guessing it takes.
+    `names` are the person's own and must not be in it; `site_words`, such as the host's name, count
+    for nothing; `common` holds the most used passwords, in canonical form. No rules of composition
+    (NIST SP 800-63B-4, section 3.1.1.2): length, lists, and an estimate of what guessing it takes.
     """
     if not password:
         return PasswordProblem.EMPTY
@@ -58,8 +69,12 @@ def find_problem(password: str, *, names: tuple[str, ...] = ()) -> PasswordProbl
     plain = canonical(password)
     if any(len(name) >= _SHORTEST_NAME and canonical(name) in plain for name in names):
         return PasswordProblem.HOLDS_NAME
-    estimate = zxcvbn(_bounded(password), user_inputs=["otpweb", *names])
-    return None if estimate["score"] >= _GOOD_SCORE else _weakness(estimate)
+    if plain in common:
+        return PasswordProblem.COMMON
+    estimate = zxcvbn(_bounded(password), user_inputs=["otpweb", *site_words, *names])
+    if estimate["score"] < _GOOD_SCORE:
+        return _weakness(estimate)
+    return PasswordProblem.GUESSABLE if _is_common_with_few_added(plain, common) else None
 
 
 def _bounded(password: str) -> str:
@@ -81,14 +96,28 @@ def _weakness(estimate: dict[str, Any]) -> PasswordProblem:
     return _BY_PATTERN.get(longest["pattern"], PasswordProblem.GUESSABLE)
 
 
+def _is_common_with_few_added(plain: str, common: Container[str]) -> bool:
+    # Part of the estimate: zxcvbn knows a sixth of the list, and takes "mickymouse2026" for good.
+    added = range(1, _FEW + 1)
+    return any(plain[:-n] in common for n in added if not any(map(str.isalpha, plain[-n:])))
+
+
+def breach_digest(password: str) -> str:
+    """Return the SHA-1, in upper-case hex, by which lists of breached passwords know a password."""
+    return hashlib.sha1(_normalised(password), usedforsecurity=False).hexdigest().upper()
+
+
 def hash_password(password: str, rounds: int) -> str:
     """Return what is stored of a password; takes a quarter of a second at cost 12."""
     return bcrypt.hashpw(_prehash(password), bcrypt.gensalt(rounds)).decode()
 
 
 def verify_password(password: str, stored: str) -> bool:
-    """Tell whether the password is the stored one, in the time that `stored` was made to take."""
-    return bcrypt.checkpw(_prehash(password), stored.encode())
+    """Tell whether the password is the stored one, in the time that `stored` was made to take.
+
+    One that is too long to be anybody's costs nothing: normalising it might take seconds.
+    """
+    return len(password) <= LONGEST and bcrypt.checkpw(_prehash(password), stored.encode())
 
 
 def decoy_hash(rounds: int) -> str:
@@ -106,7 +135,12 @@ def cost_of(stored: str) -> int:
 
 def _prehash(password: str) -> bytes:
     # bcrypt reads 72 bytes and stops at NUL: without this the rest of a long password counts for
-    # nothing. Normalised as NIST SP 800-63B-4 advises, since keyboards differ in what they send
-    # for one and the same character. Keyed, so that leaked plain SHA-256 hashes cannot be tried.
-    text = unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
-    return base64.b64encode(hmac.digest(b"otpweb password 1", text, "sha256"))
+    # nothing. Keyed, so that leaked plain SHA-256 hashes cannot be tried.
+    key = b"otpweb password 1"
+    return base64.b64encode(hmac.digest(key, _normalised(password), "sha256"))
+
+
+def _normalised(password: str) -> bytes:
+    # As NIST SP 800-63B-4 advises, since keyboards differ in what they send for one and the same
+    # character.
+    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")

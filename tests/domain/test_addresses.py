@@ -4,7 +4,10 @@ import pytest
 
 from otpweb.domain.addresses import (
     Address,
+    AddressPolicy,
     AddressProblem,
+    abuse_key,
+    is_disposable,
     parse_address,
     suggestion,
     webmail,
@@ -86,3 +89,56 @@ def test_webmail_is_named_only_where_it_is_known() -> None:
     assert known is not None
     assert known.name == "Gmail"
     assert webmail("ann@example.com") is None
+
+
+@pytest.mark.parametrize(
+    ("key", "shared"),
+    [
+        ("ann@example.com", "ann@example.com"),
+        ("ann+shop@example.com", "ann@example.com"),
+        ("ann+a+b@example.com", "ann@example.com"),
+        ("a.n.n@example.com", "a.n.n@example.com"),
+        ("a.n.n@gmail.com", "ann@gmail.com"),
+        ("a.n.n+shop@gmail.com", "ann@gmail.com"),
+        ("a.nn@googlemail.com", "ann@gmail.com"),
+        ("a.nn@gmail.com.example.org", "a.nn@gmail.com.example.org"),
+        ("+shop@example.com", "+shop@example.com"),
+    ],
+)
+def test_the_spellings_of_one_mailbox_share_a_budget(key: str, shared: str) -> None:
+    assert abuse_key(key) == shared
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        ("ann@throw.example", True),
+        ("ann@mx.throw.example", True),
+        ("ann@a.b.throw.example", True),
+        ("ann@below.host.example", True),
+        ("ann@host.example", False),
+        ("ann@other.host.example", False),
+        ("ann@overthrow.example", False),
+        ("ann@throw.example.org", False),
+        ("throw.example@example.org", False),
+        ("ann@example", False),
+    ],
+)
+def test_a_domain_is_thrown_away_with_all_below_it(key: str, expected: bool) -> None:
+    assert is_disposable(key, {"throw.example", "below.host.example"}) is expected
+
+
+@pytest.mark.parametrize(
+    ("policy", "refuses", "doubts"),
+    [
+        (AddressPolicy(), False, False),
+        (AddressPolicy(frozenset({"throw.example"})), False, True),
+        (AddressPolicy(frozenset({"throw.example"}), is_refused=True), True, True),
+    ],
+)
+def test_what_is_done_about_it_is_a_policy(
+    policy: AddressPolicy, refuses: bool, doubts: bool
+) -> None:
+    assert policy.refuses("ann@throw.example") is refuses
+    assert policy.doubts("ann@throw.example") is doubts
+    assert not policy.refuses("ann@example.com")

@@ -19,7 +19,7 @@ from otpweb.domain.challenges import (
     judge,
     refusal,
 )
-from otpweb.domain.codes import derive_code
+from otpweb.domain.codes import CodeForm, derive_code
 from otpweb.domain.keys import Keyring
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
@@ -37,6 +37,7 @@ CHALLENGE = Challenge(
     account_id="a",
     registration=None,
     key_id=KEYS.current.id,
+    code_form=CodeForm.DIGITS,
     mails=3,
     tries=1,
     remember=False,

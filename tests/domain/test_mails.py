@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from otpweb.domain.challenges import Letter
-from otpweb.domain.mails import Mail, MailState, next_attempt
+from otpweb.domain.codes import CodeForm
+from otpweb.domain.mails import CodeSlip, Mail, MailState, next_attempt
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 
@@ -15,9 +16,7 @@ def mail(attempts: int) -> Mail:
         id="m",
         letter=Letter.LOGIN_CODE,
         recipient="ann@example.com",
-        challenge_id="c",
-        mail_number=1,
-        key_id="k",
+        slip=CodeSlip("c", 1, "k", CodeForm.DIGITS),
         context={},
         state=MailState.QUEUED,
         attempts=attempts,

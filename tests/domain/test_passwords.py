@@ -7,6 +7,7 @@ import pytest
 
 from otpweb.domain.passwords import (
     PasswordProblem,
+    breach_digest,
     cost_of,
     decoy_hash,
     find_problem,
@@ -35,6 +36,11 @@ from otpweb.domain.passwords import (
         ("zwölf Boxkämpfer jagen Viktor", None),
         ("пароль которого нет в списках", None),
         ("🐙🦑🐳🦀🐡🐠🦈🐙🦞", None),
+        ("🐙🦑🐳🦀🐡🐠🦈", PasswordProblem.TOO_SHORT),
+        ("🐙🦑🐳🦀🐡🐠🦈🦞" * 8, None),
+        ("blanks count too, so a sentence of sixty-four characters is good", None),
+        (" " * 64, PasswordProblem.REPEATS),
+        ("x" * 1_000_000, PasswordProblem.TOO_LONG),
     ],
 )
 def test_a_new_password_is_judged_by_what_guessing_it_takes(
@@ -58,6 +64,38 @@ def test_no_password_makes_the_judge_think_for_long() -> None:
 
 def test_a_substitute_does_not_hide_a_common_password() -> None:
     assert find_problem("p@$$w0rd") is not None
+
+
+@pytest.mark.parametrize(
+    ("password", "problem"),
+    [
+        ("Hakuna Matata", PasswordProblem.COMMON),
+        ("ＨＡＫＵＮＡ matata", PasswordProblem.COMMON),
+        ("hakuna matata7", PasswordProblem.GUESSABLE),
+        ("hakuna matata99!", PasswordProblem.GUESSABLE),
+        ("hakuna matata2026", PasswordProblem.GUESSABLE),
+        ("hakuna matata58213", None),
+        ("hakuna matatapig", None),
+        ("hakuna matata, said the pig", None),
+    ],
+)
+def test_a_common_password_is_refused_and_so_is_one_with_little_added(
+    password: str, problem: PasswordProblem | None
+) -> None:
+    assert find_problem(password) is None
+    assert find_problem(password, common={"hakuna matata"}) is problem
+
+
+def test_a_word_of_the_site_counts_for_nothing() -> None:
+    assert find_problem("acmewidgets1") is None
+    assert find_problem("acmewidgets1", site_words=("acmewidgets",)) is not None
+    assert find_problem("acmewidgets feeds my horse", site_words=("acmewidgets",)) is None
+
+
+def test_a_breached_password_is_known_by_the_digest_of_what_is_hashed() -> None:
+    assert breach_digest("password") == "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8"
+    assert breach_digest("ｐａｓｓｗｏｒｄ") == breach_digest("password")
+    assert breach_digest("Password") != breach_digest("password")
 
 
 def test_a_long_password_counts_to_its_last_character() -> None:
