@@ -129,7 +129,8 @@ async def empty(url: str) -> None:
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
              WHERE datname = current_database() AND pid <> pg_backend_pid();
             DELETE FROM events; DELETE FROM budgets; DELETE FROM outbox; DELETE FROM challenges;
-            DELETE FROM sessions; DELETE FROM trusted_browsers; DELETE FROM accounts;
+            DELETE FROM sessions;
+            DELETE FROM trusted_browsers; DELETE FROM known_browsers; DELETE FROM accounts;
             """
         )
     finally:

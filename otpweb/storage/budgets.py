@@ -1,47 +1,121 @@
 """Budgets: one table, one statement, the same on both backends and for every process."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from otpweb.domain.budgets import Budget, Spending
-from otpweb.storage.database import Database, Value
+from otpweb.storage.database import Database, Row, Value
 from otpweb.storage.moments import from_epoch, to_epoch
 
+Subject = tuple[Budget, str]
 
-async def spend(
-    db: Database, subjects: Sequence[tuple[Budget, str]], *, now: datetime
-) -> list[Spending]:
+_WHENEVER = from_epoch(0)
+
+
+async def spend(db: Database, subjects: Sequence[Subject], *, now: datetime) -> list[Spending]:
     """Count a hit against every budget at once and return how each stands, in that order.
 
     A window that has run out begins anew with this hit. Hits past the limit are counted and do
-    not prolong the window. The (budget, subject) pairs must differ from each other.
+    not prolong the window. The (budget, subject) pairs must differ.
     """
-    values: dict[str, Value] = {"now": to_epoch(now)}
-    rows = []
-    for number, (budget, subject) in enumerate(subjects):
-        values[f"key{number}"] = budget.key(subject)
-        values[f"resets_at{number}"] = to_epoch(now + budget.window)
-        rows.append(f"(:key{number}, 1, :resets_at{number})")
-    # Made of parameter names only. In the order of the keys, so that two statements that share
-    # rows lock them alike and cannot wait for each other.
-    ordered = [row for _, row in sorted(zip(_keys(subjects), rows, strict=True))]
+    if not subjects:
+        return []
+    rows, values = _rows((budget, subject, 1, now + budget.window) for budget, subject in subjects)
     found = await db.fetch_all(
         f"""
         INSERT INTO budgets (key, hits, resets_at)
-        VALUES {", ".join(ordered)}
+        VALUES {rows}
             ON CONFLICT (key) DO UPDATE
            SET hits = CASE WHEN budgets.resets_at <= :now THEN 1 ELSE budgets.hits + 1 END,
                resets_at = CASE WHEN budgets.resets_at <= :now THEN excluded.resets_at
                                 ELSE budgets.resets_at END
         RETURNING key, hits, resets_at
         """,  # noqa: S608
-        values,
+        {**values, "now": to_epoch(now)},
     )
     by_key = {row["key"]: row for row in found}
-    return [
-        Spending(budget, by_key[key]["hits"], from_epoch(by_key[key]["resets_at"]))
-        for (budget, _), key in zip(subjects, _keys(subjects), strict=True)
-    ]
+    return [_spending(*pair, by_key[pair[0].key(pair[1])]) for pair in subjects]
+
+
+async def renew(db: Database, spendings: Iterable[Spending], *, now: datetime) -> None:
+    """Have the windows end a whole window from now, of those budgets that renew."""
+    for spending in spendings:
+        if spending.budget.renews:
+            await db.execute(
+                "UPDATE budgets SET resets_at = :end WHERE key = :key AND resets_at < :end",
+                {"key": spending.key, "end": to_epoch(now + spending.budget.window)},
+            )
+
+
+async def claim(db: Database, own: Spending, hits: int) -> bool:
+    """Take hits off the count of one browser; False when a parallel request has taken them.
+
+    First of all, and by itself: else of two right answers at once each would give back both.
+    """
+    row = await db.fetch_one(
+        """
+        UPDATE budgets
+           SET hits = hits - :hits
+         WHERE key = :key
+           AND resets_at = :resets_at
+           AND hits >= :hits
+        RETURNING key
+        """,
+        {"key": own.key, "resets_at": to_epoch(own.resets_at), "hits": hits},
+    )
+    return row is not None
+
+
+async def give_back(db: Database, shares: Sequence[tuple[Spending, int]]) -> None:
+    """Take so many hits off each budget, unless its window is another one by now.
+
+    A window that renews may end later and is the same. An upsert like `spend`, because that locks
+    the rows in the same order.
+    """
+    if not shares:
+        return
+    rows, values = _rows(
+        (s.budget, s.subject, hits, _WHENEVER if s.budget.renews else s.resets_at)
+        for s, hits in shares
+    )
+    await db.execute(
+        f"""
+        INSERT INTO budgets (key, hits, resets_at)
+        VALUES {rows}
+            ON CONFLICT (key) DO UPDATE
+           SET hits = CASE WHEN budgets.hits > excluded.hits
+                           THEN budgets.hits - excluded.hits ELSE 0 END
+         WHERE excluded.resets_at IN (budgets.resets_at, {to_epoch(_WHENEVER)})
+        """,  # noqa: S608
+        values,
+    )
+
+
+async def look(db: Database, subjects: Sequence[Subject], *, now: datetime) -> list[Spending]:
+    """Return how the budgets stand whose window is open, without a hit."""
+    if not subjects:
+        return []
+    pairs = {budget.key(subject): (budget, subject) for budget, subject in subjects}
+    keys: dict[str, Value] = {f"key{number}": key for number, key in enumerate(pairs)}
+    found = await db.fetch_all(
+        f"""
+        SELECT key, hits, resets_at
+          FROM budgets
+         WHERE key IN ({", ".join(f":{name}" for name in keys)})
+           AND resets_at > :now
+        """,  # noqa: S608
+        {**keys, "now": to_epoch(now)},
+    )
+    return [_spending(*pairs[row["key"]], row) for row in found]
+
+
+async def forget(db: Database, subject: Subject) -> bool:
+    """Begin a budget anew for one subject; False when nothing of it was spent."""
+    budget, name = subject
+    row = await db.fetch_one(
+        "DELETE FROM budgets WHERE key = :key RETURNING key", {"key": budget.key(name)}
+    )
+    return row is not None
 
 
 async def delete_expired(db: Database, now: datetime) -> None:
@@ -49,5 +123,23 @@ async def delete_expired(db: Database, now: datetime) -> None:
     await db.execute("DELETE FROM budgets WHERE resets_at < :now", {"now": to_epoch(now)})
 
 
-def _keys(subjects: Sequence[tuple[Budget, str]]) -> list[str]:
-    return [budget.key(subject) for budget, subject in subjects]
+def _rows(
+    entries: Iterable[tuple[Budget, str, int, datetime]],
+) -> tuple[str, dict[str, Value]]:
+    """Return VALUES made of parameter names only, and the values.
+
+    In the order of the keys, so that two statements that share rows lock them alike and cannot
+    wait for each other.
+    """
+    values: dict[str, Value] = {}
+    ordered = sorted((budget.key(subject), hits, end) for budget, subject, hits, end in entries)
+    for number, (key, hits, end) in enumerate(ordered):
+        values[f"key{number}"] = key
+        values[f"hits{number}"] = hits
+        values[f"resets_at{number}"] = to_epoch(end)
+    names = (f"(:key{n}, :hits{n}, :resets_at{n})" for n in range(len(ordered)))
+    return ", ".join(names), values
+
+
+def _spending(budget: Budget, subject: str, row: Row) -> Spending:
+    return Spending(budget, subject, row["hits"], from_epoch(row["resets_at"]))

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose, Registration
+from otpweb.domain.codes import CodeForm
 from otpweb.storage.database import Database, Row
 from otpweb.storage.moments import from_epoch, to_epoch
 
@@ -13,11 +14,11 @@ async def insert(db: Database, challenge: Challenge) -> bool:
     row = await db.fetch_one(
         """
         INSERT INTO challenges (id, handle_digest, purpose, message, email, email_key, account_id,
-                                username, password_hash, key_id, mails, tries, remember, trust,
-                                next_path, created_at, mailed_at, expires_at)
+                                username, password_hash, key_id, code_form, mails, tries,
+                                remember, trust, next_path, created_at, mailed_at, expires_at)
         VALUES (:id, :handle_digest, :purpose, :message, :email, :email_key, :account_id,
-                :username, :password_hash, :key_id, :mails, :tries, :remember, :trust,
-                :next_path, :created_at, :mailed_at, :expires_at)
+                :username, :password_hash, :key_id, :code_form, :mails, :tries,
+                :remember, :trust, :next_path, :created_at, :mailed_at, :expires_at)
             ON CONFLICT DO NOTHING
         RETURNING id
         """,
@@ -32,6 +33,7 @@ async def insert(db: Database, challenge: Challenge) -> bool:
             "username": pending.username if pending else None,
             "password_hash": pending.password_hash if pending else None,
             "key_id": challenge.key_id,
+            "code_form": challenge.code_form,
             "mails": challenge.mails,
             "tries": challenge.tries,
             "remember": int(challenge.remember),
@@ -60,6 +62,12 @@ async def find_newest(db: Database, handle_digest: str) -> Challenge | None:
     return _challenge(row) if row else None
 
 
+async def find(db: Database, challenge_id: str) -> Challenge | None:
+    """Return the challenge of that id."""
+    row = await db.fetch_one("SELECT * FROM challenges WHERE id = :id", {"id": challenge_id})
+    return _challenge(row) if row else None
+
+
 async def take_try(
     db: Database, challenge_id: str, *, limit: int, now: datetime
 ) -> Challenge | None:
@@ -80,6 +88,14 @@ async def take_try(
         {"id": challenge_id, "limit": limit, "now": to_epoch(now)},
     )
     return _challenge(row) if row else None
+
+
+async def exhaust(db: Database, challenge_id: str, *, tries: int) -> None:
+    """Take all the tries that are left: its code is too short for what was guessed already."""
+    await db.execute(
+        "UPDATE challenges SET tries = :tries WHERE id = :id AND tries < :tries",
+        {"id": challenge_id, "tries": tries},
+    )
 
 
 async def end(db: Database, challenge_id: str, outcome: Outcome, *, now: datetime) -> bool:
@@ -115,6 +131,22 @@ async def end_for_handle(db: Database, handle_digest: str, *, now: datetime) -> 
            AND ended_at IS NULL
         """,
         {"handle_digest": handle_digest, "outcome": Outcome.REPLACED, "now": to_epoch(now)},
+    )
+
+
+async def end_for_address(
+    db: Database, purpose: Purpose, email_key: str, outcome: Outcome, *, now: datetime
+) -> None:
+    """End what is open for a mailbox and purpose, in whatever browser."""
+    await db.execute(
+        """
+        UPDATE challenges
+           SET ended_at = :now, outcome = :outcome
+         WHERE email_key = :email_key
+           AND purpose = :purpose
+           AND ended_at IS NULL
+        """,
+        {"purpose": purpose, "email_key": email_key, "outcome": outcome, "now": to_epoch(now)},
     )
 
 
@@ -196,6 +228,7 @@ def _challenge(row: Row) -> Challenge:
         account_id=row["account_id"],
         registration=Registration(row["username"], row["password_hash"]) if pending else None,
         key_id=row["key_id"],
+        code_form=CodeForm(row["code_form"]),
         mails=row["mails"],
         tries=row["tries"],
         remember=bool(row["remember"]),

@@ -9,16 +9,20 @@ async def insert(db: Database, event: Event) -> None:
     """Note an event, in the transaction of what it tells of."""
     await db.execute(
         """
-        INSERT INTO events (at, kind, account_id, challenge_id, client_address, user_agent, detail)
-        VALUES (:at, :kind, :account_id, :challenge_id, :client_address, :user_agent, '{}')
+        INSERT INTO events (at, kind, actor, account_id, challenge_id, client_address, user_agent,
+                            request_id, detail)
+        VALUES (:at, :kind, :actor, :account_id, :challenge_id, :client_address, :user_agent,
+                :request_id, '{}')
         """,
         {
             "at": to_epoch(event.at),
             "kind": event.kind,
+            "actor": event.actor,
             "account_id": event.account_id,
             "challenge_id": event.challenge_id,
             "client_address": event.client_address,
             "user_agent": event.user_agent,
+            "request_id": event.request_id,
         },
     )
 
@@ -27,7 +31,7 @@ async def newest_of_account(db: Database, account_id: str, *, limit: int) -> lis
     """Return what happened to an account, newest first."""
     rows = await db.fetch_all(
         """
-        SELECT at, kind, account_id, challenge_id, client_address, user_agent
+        SELECT at, kind, actor, account_id, challenge_id, client_address, user_agent, request_id
           FROM events
          WHERE account_id = :account_id
       ORDER BY id DESC
@@ -39,10 +43,12 @@ async def newest_of_account(db: Database, account_id: str, *, limit: int) -> lis
         Event(
             at=from_epoch(row["at"]),
             kind=EventKind(row["kind"]),
+            actor=row["actor"],
             account_id=row["account_id"],
             challenge_id=row["challenge_id"],
             client_address=row["client_address"],
             user_agent=row["user_agent"],
+            request_id=row["request_id"],
         )
         for row in rows
     ]

@@ -7,27 +7,30 @@ import json
 from datetime import datetime
 
 from otpweb.domain.challenges import Letter
-from otpweb.domain.mails import LEASE, Mail, MailState
+from otpweb.domain.codes import CodeForm
+from otpweb.domain.mails import LEASE, CodeSlip, Mail, MailState
 from otpweb.storage.database import Database, Row
 from otpweb.storage.moments import from_epoch, to_epoch
 
 _LETTERS = ", ".join(f"'{letter}'" for letter in Letter)
 
-# The newest mail of a challenge that is still open. Of an older one, or of one that was cancelled
-# or corrected meanwhile, the code is dead.
+# A notice, or the newest mail of a challenge that is still open. Of an older one, or of one that
+# was cancelled or corrected meanwhile, the code is dead.
 _WANTED = """
-    EXISTS (SELECT 1
-              FROM challenges
-             WHERE challenges.id = outbox.challenge_id
-               AND challenges.ended_at IS NULL
-               AND challenges.mails = outbox.mail_number)
+    (outbox.challenge_id IS NULL
+     OR EXISTS (SELECT 1
+                  FROM challenges
+                 WHERE challenges.id = outbox.challenge_id
+                   AND challenges.ended_at IS NULL
+                   AND challenges.mails = outbox.mail_number))
 """
 
 _COLUMNS = """
     outbox.id, outbox.challenge_id, outbox.mail_number, outbox.message, outbox.recipient,
     outbox.context, outbox.state, outbox.attempts, outbox.created_at, outbox.due_at,
     outbox.expires_at, outbox.settled_at,
-    (SELECT key_id FROM challenges WHERE challenges.id = outbox.challenge_id) AS key_id
+    (SELECT key_id FROM challenges WHERE challenges.id = outbox.challenge_id) AS key_id,
+    (SELECT code_form FROM challenges WHERE challenges.id = outbox.challenge_id) AS code_form
 """
 
 
@@ -42,8 +45,8 @@ async def insert(db: Database, mail: Mail) -> None:
         """,
         {
             "id": mail.id,
-            "challenge_id": mail.challenge_id,
-            "mail_number": mail.mail_number,
+            "challenge_id": mail.slip.challenge_id if mail.slip else None,
+            "mail_number": mail.slip.mail_number if mail.slip else None,
             "message": mail.letter,
             "recipient": mail.recipient,
             "context": json.dumps(mail.context),
@@ -132,6 +135,14 @@ async def expire(db: Database, *, now: datetime) -> None:
     )
 
 
+async def delete_notices_older_than(db: Database, moment: datetime) -> None:
+    """Forget notices that could be sent until the moment; other mails go with their challenge."""
+    await db.execute(
+        "DELETE FROM outbox WHERE challenge_id IS NULL AND expires_at < :moment",
+        {"moment": to_epoch(moment)},
+    )
+
+
 async def next_due(db: Database) -> datetime | None:
     """Return the moment at which some mail will be due; leased ones count when the lease ends."""
     row = await db.fetch_one(
@@ -159,6 +170,20 @@ async def find_newest(db: Database, challenge_id: str) -> Mail | None:
     return _mail(row) if row else None
 
 
+async def find(db: Database, challenge_id: str, mail_number: int) -> Mail | None:
+    """Return one mail of a challenge."""
+    row = await db.fetch_one(
+        f"""
+        SELECT {_COLUMNS}
+          FROM outbox
+         WHERE challenge_id = :challenge_id
+           AND mail_number = :mail_number
+        """,  # noqa: S608
+        {"challenge_id": challenge_id, "mail_number": mail_number},
+    )
+    return _mail(row) if row else None
+
+
 async def newest(db: Database, *, limit: int) -> list[Mail]:
     """Return the last mails of all."""
     rows = await db.fetch_all(
@@ -179,9 +204,7 @@ def _mail(row: Row) -> Mail:
         id=row["id"],
         letter=Letter(row["message"]),
         recipient=row["recipient"],
-        challenge_id=row["challenge_id"],
-        mail_number=row["mail_number"],
-        key_id=row["key_id"],
+        slip=_slip(row),
         context=json.loads(row["context"]),
         state=MailState(row["state"]),
         attempts=row["attempts"],
@@ -189,4 +212,12 @@ def _mail(row: Row) -> Mail:
         due_at=from_epoch(row["due_at"]),
         expires_at=from_epoch(row["expires_at"]),
         settled_at=from_epoch(row["settled_at"]) if row["settled_at"] is not None else None,
+    )
+
+
+def _slip(row: Row) -> CodeSlip | None:
+    if row["challenge_id"] is None:
+        return None
+    return CodeSlip(
+        row["challenge_id"], row["mail_number"], row["key_id"], CodeForm(row["code_form"])
     )

@@ -33,7 +33,10 @@ async def insert(db: Database, session: Session, *, token_digest: str) -> None:
 
 
 async def find_live(db: Database, token_digest: str, *, now: datetime) -> Session | None:
-    """Return the session and its account, unless it has been idle or alive for too long."""
+    """Return the session and its account, unless it has been idle or alive for too long.
+
+    A suspended account's sessions are none, from the very next request (OWASP ASVS 5.0, 7.4.2).
+    """
     row = await db.fetch_one(
         """
         SELECT sessions.id AS session_id, sessions.created_at AS began_at, last_seen_at, idle_for,
@@ -44,6 +47,7 @@ async def find_live(db: Database, token_digest: str, *, now: datetime) -> Sessio
          WHERE token_digest = :token_digest
            AND expires_at > :now
            AND last_seen_at + idle_for > :now
+           AND accounts.status = 'active'
         """,
         {"token_digest": token_digest, "now": to_epoch(now)},
     )

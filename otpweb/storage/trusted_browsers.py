@@ -6,7 +6,7 @@ from otpweb.storage.database import Database
 from otpweb.storage.moments import to_epoch
 
 
-async def insert(
+async def trust(
     db: Database,
     browser_id: str,
     *,
@@ -16,12 +16,16 @@ async def insert(
     now: datetime,
     expires_at: datetime,
 ) -> None:
-    """Trust a browser for one account."""
+    """Trust a browser for one account; once more, if it was before."""
     await db.execute(
         """
         INSERT INTO trusted_browsers (id, token_digest, account_id, created_at, expires_at,
                                       user_agent)
         VALUES (:id, :token_digest, :account_id, :created_at, :expires_at, :user_agent)
+            ON CONFLICT (token_digest) DO UPDATE
+           SET created_at = excluded.created_at,
+               expires_at = excluded.expires_at,
+               user_agent = excluded.user_agent
         """,
         {
             "id": browser_id,
@@ -31,6 +35,18 @@ async def insert(
             "expires_at": to_epoch(expires_at),
             "user_agent": user_agent,
         },
+    )
+
+
+async def move(db: Database, old_digest: str, new_digest: str) -> None:
+    """Keep the trust of a browser that is given another token."""
+    await db.execute(
+        """
+        UPDATE trusted_browsers
+           SET token_digest = :new_digest
+         WHERE token_digest = :old_digest
+        """,
+        {"old_digest": old_digest, "new_digest": new_digest},
     )
 
 

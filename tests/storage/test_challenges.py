@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose
+from otpweb.domain.codes import CodeForm
 from otpweb.domain.tokens import new_id
 from otpweb.storage import challenges
 from otpweb.storage.database import Database
@@ -25,6 +26,7 @@ def make_challenge(clock: Clock, handle: str = "handle") -> Challenge:
         account_id=None,
         registration=None,
         key_id="k",
+        code_form=CodeForm.LETTERS,
         mails=1,
         tries=0,
         remember=True,

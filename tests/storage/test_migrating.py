@@ -8,9 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from otpweb.storage import migrating
+from otpweb.domain.codes import CodeForm
+from otpweb.storage import challenges, migrating
 from otpweb.storage.database import Database, StorageUnavailable
 from tests.databases import BACKENDS, connected
 
@@ -65,7 +68,8 @@ async def test_a_newer_schema_is_refused_and_left_alone(database: Database) -> N
         with pytest.raises(migrating.SchemaMismatch, match=r"9999.*newer than this program"):
             await migrating.prepare(database)
     finally:  # the server's database is used again
-        await database.execute("UPDATE alembic_version SET version_num = '0001'")
+        newest = migrating._revisions()[-1]
+        await database.execute(f"UPDATE alembic_version SET version_num = '{newest}'")
 
 
 def test_a_server_that_does_not_answer_is_an_outage() -> None:
@@ -93,6 +97,51 @@ async def test_an_upgrade_killed_half_way_leaves_nothing_and_can_be_run_again(
         async with asyncio.timeout(10):
             await asyncio.to_thread(migrating.upgrade, bare_url)
         await migrating.check(db)
+
+
+CHALLENGE_OF_0001 = """
+    INSERT INTO challenges (id, handle_digest, purpose, message, email, email_key, key_id, mails,
+                            tries, remember, trust, created_at, mailed_at, expires_at)
+    VALUES (:id, :id, 'register', 'register_code', 'ann@example.com', 'ann@example.com', 'k', 1,
+            3, 0, 0, 1000, 1000, 301000)
+"""
+EVENT_OF_0001 = """
+    INSERT INTO events (at, kind, client_address, user_agent, detail)
+    VALUES (1000, 'code.wrong', '192.0.2.1', '', '{}')
+"""
+
+
+async def test_budgets_come_to_a_database_in_use(bare_url: str) -> None:
+    async with connected(bare_url) as db:
+        await asyncio.to_thread(upgrade_to, bare_url, "0001")
+        await db.execute(CHALLENGE_OF_0001, {"id": "c1"})
+        await db.execute(EVENT_OF_0001)
+    await asyncio.to_thread(upgrade_to, bare_url, "0002")
+
+    async with connected(bare_url) as db:
+        challenge = await challenges.find_newest(db, "c1")
+        assert challenge
+        assert (challenge.tries, challenge.code_form) == (3, CodeForm.DIGITS)
+        assert await db.fetch_all("SELECT kind, actor, request_id FROM events") == [
+            {"kind": "code.wrong", "actor": "", "request_id": ""}
+        ]
+
+
+async def test_the_version_before_budgets_goes_on_writing(database: Database) -> None:
+    await database.execute(CHALLENGE_OF_0001, {"id": "c2"})
+    await database.execute(EVENT_OF_0001)
+
+    challenge = await challenges.find_newest(database, "c2")
+    assert challenge
+    assert challenge.code_form is CodeForm.DIGITS
+
+
+def upgrade_to(url: str, revision: str) -> None:
+    """Do what `migrating.upgrade` does, as far as a revision."""
+    config = Config()
+    config.set_main_option("script_location", "otpweb.storage:migrations")
+    config.attributes["url"] = url
+    command.upgrade(config, revision)
 
 
 @contextmanager
