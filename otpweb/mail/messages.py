@@ -1,6 +1,6 @@
 """Letters: templates made into messages, the moment before they are sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.headerregistry import Address as HeaderAddress
 from email.headerregistry import BaseHeader, HeaderRegistry
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from otpweb.domain.addresses import wire_form
-from otpweb.domain.codes import request_tag
+from otpweb.domain.codes import written
 from otpweb.domain.mails import Mail
 from otpweb.domain.tokens import new_id
 
@@ -49,6 +49,15 @@ class Letterhead:
         return parseaddr(self.sender)[1]
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """What a mail holds that no table does."""
+
+    code: str = field(repr=False)
+    tag: str
+    denial_token: str = field(repr=False)
+
+
 class Composer:
     """Makes messages from the templates in `templates/mail`; a page, a test and the outbox see
     the same thing.
@@ -67,16 +76,16 @@ class Composer:
             lstrip_blocks=True,
         )
 
-    def compose(self, mail: Mail, code: str) -> EmailMessage:
-        """Return the message, text and HTML.
+    def compose(self, mail: Mail, enclosed: Enclosed | None = None) -> EmailMessage:
+        """Return the message, text and HTML; a mail with a slip has its code enclosed.
 
         Composed again it is the same message with the same Message-ID (RFC 5322, section 3.6.4),
         so that a repeat after a lost reply can be recognised.
         """
         message = self._envelope(mail.recipient, mail.id, mail.created_at)
-        message["Subject"] = self._render(mail, code, "subject.txt").strip()
-        message.set_content(self._render(mail, code, "body.txt").strip() + "\n")
-        message.add_alternative(self._render(mail, code, "body.html"), subtype="html")
+        message["Subject"] = self._render(mail, enclosed, "subject.txt").strip()
+        message.set_content(self._render(mail, enclosed, "body.txt").strip() + "\n")
+        message.add_alternative(self._render(mail, enclosed, "body.html"), subtype="html")
         return message
 
     def compose_test(self, recipient: str) -> EmailMessage:
@@ -98,13 +107,15 @@ class Composer:
         message["X-Auto-Response-Suppress"] = "All"
         return message
 
-    def _render(self, mail: Mail, code: str, part: str) -> str:
+    def _render(self, mail: Mail, enclosed: Enclosed | None, part: str) -> str:
         public_url = self.letterhead.public_url
         lifetime = mail.expires_at - mail.created_at
         return self._templates.get_template(f"mail/{mail.letter}/{part}").render(
             mail.context,
-            code=code,
-            tag=request_tag(mail.challenge_id, mail.mail_number),
+            code=written(enclosed.code) if enclosed else None,
+            bare_code=enclosed.code if enclosed else None,
+            tag=enclosed.tag if enclosed else None,
+            denial_url=f"{public_url}/not-me/{enclosed.denial_token}" if enclosed else None,
             site=urlsplit(public_url).netloc,
             public_url=public_url,
             minutes=max(1, round(lifetime.total_seconds() / 60)),

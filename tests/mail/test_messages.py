@@ -5,19 +5,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from otpweb.app import ROOT
+from otpweb.composition import ROOT
 from otpweb.domain.challenges import Letter
-from otpweb.domain.mails import Mail, MailState
-from otpweb.mail.messages import Composer, Letterhead
+from otpweb.domain.codes import CodeForm, request_tag
+from otpweb.domain.mails import CodeSlip, Mail, MailState
+from otpweb.mail.messages import Composer, Enclosed, Letterhead
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 MAIL = Mail(
     id="0123456789abcdef",
     letter=Letter.LOGIN_CODE,
     recipient="ann@example.com",
-    challenge_id="ab" * 16,
-    mail_number=1,
-    key_id="k",
+    slip=CodeSlip("ab" * 16, 1, "k", CodeForm.DIGITS),
     context={"username": "ann", "client_address": "192.0.2.1", "device": "Firefox on Windows"},
     state=MailState.QUEUED,
     attempts=0,
@@ -27,6 +26,7 @@ MAIL = Mail(
     settled_at=None,
 )
 CODE = "012345"
+ENCLOSED = Enclosed(CODE, request_tag("ab" * 16, 1), "the-token")
 
 
 def composer(*, code_in_subject: bool = True) -> Composer:
@@ -35,7 +35,7 @@ def composer(*, code_in_subject: bool = True) -> Composer:
 
 
 def parts_of(mail: Mail) -> tuple[str, str]:
-    message = composer().compose(mail, CODE)
+    message = composer().compose(mail, ENCLOSED)
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None
     assert html is not None
@@ -44,7 +44,7 @@ def parts_of(mail: Mail) -> tuple[str, str]:
 
 @pytest.mark.parametrize("letter", [Letter.LOGIN_CODE, Letter.REGISTER_CODE])
 def test_the_code_stands_first_in_the_subject_and_alone_in_the_first_line(letter: Letter) -> None:
-    message = composer().compose(replace(MAIL, letter=letter), CODE)
+    message = composer().compose(replace(MAIL, letter=letter), ENCLOSED)
     text, _ = parts_of(replace(MAIL, letter=letter))
 
     assert message["Subject"] == "012345 is your otpweb code"
@@ -52,7 +52,7 @@ def test_the_code_stands_first_in_the_subject_and_alone_in_the_first_line(letter
 
 
 def test_the_subject_can_hide_the_code() -> None:
-    message = composer(code_in_subject=False).compose(MAIL, CODE)
+    message = composer(code_in_subject=False).compose(MAIL, ENCLOSED)
 
     assert message["Subject"] == "Your otpweb code"
 
@@ -101,14 +101,14 @@ def test_what_people_typed_is_escaped() -> None:
 
 
 def test_composed_again_it_is_the_same_message() -> None:
-    one, other = composer().compose(MAIL, CODE), composer().compose(MAIL, CODE)
+    one, other = composer().compose(MAIL, ENCLOSED), composer().compose(MAIL, ENCLOSED)
 
     assert one["Message-ID"] == other["Message-ID"] == "<0123456789abcdef@example.org>"
     assert one["Date"] == other["Date"]
 
 
 def test_nobody_on_holiday_answers() -> None:
-    message = composer().compose(MAIL, CODE)
+    message = composer().compose(MAIL, ENCLOSED)
 
     assert message["Auto-Submitted"] == "auto-generated"
     assert message["X-Auto-Response-Suppress"] == "All"
@@ -116,7 +116,7 @@ def test_nobody_on_holiday_answers() -> None:
 
 
 def test_an_address_in_another_script_is_written_for_mail_servers() -> None:
-    message = composer().compose(replace(MAIL, recipient="ann@bücher.de"), CODE)
+    message = composer().compose(replace(MAIL, recipient="ann@bücher.de"), ENCLOSED)
 
     assert message["To"] == "ann@xn--bcher-kva.de"
 
