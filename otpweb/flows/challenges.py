@@ -1,26 +1,25 @@
 """Opening a challenge and mailing its code, whatever the code is for."""
 
-import math
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address
-from otpweb.domain.budgets import Budget
-from otpweb.domain.challenges import Challenge, Letter, Purpose, Registration, State
-from otpweb.domain.devices import describe_device
-from otpweb.domain.events import EventKind, Visit, event
-from otpweb.domain.mails import Mail, MailState
+from otpweb.domain.challenges import (
+    Addressee,
+    Challenge,
+    Letter,
+    Purpose,
+    Registration,
+    State,
+)
+from otpweb.domain.codes import CodeForm
+from otpweb.domain.events import EventKind, Visit
 from otpweb.domain.tokens import digest, new_id
+from otpweb.domain.waits import TooSoon
+from otpweb.flows import audit, mailing
 from otpweb.flows.services import Services
-from otpweb.storage import budgets, challenges, events, outbox
-
-
-@dataclass(frozen=True, slots=True)
-class TooSoon:
-    """A mail went to this address a moment ago; the next may go in so many seconds."""
-
-    seconds: int
+from otpweb.storage import challenges
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,12 @@ class Wanted:
     trust: bool = False
     next_path: str | None = None
 
+    @property
+    def addressee(self) -> Addressee:
+        """Who gets its mails."""
+        account_id = self.account.id if self.account else None
+        return Addressee(self.purpose, self.address.key, account_id)
+
 
 _EVENTS = {
     Purpose.REGISTER: EventKind.REGISTRATION_STARTED,
@@ -57,74 +62,29 @@ async def open_challenge(services: Services, visit: Visit, wanted: Wanted) -> Op
     """
     now = services.clock()
     async with services.db.transaction():
-        wait = await wait_for_mail(services, wanted.purpose, wanted.address.key, now)
-        if wait:
-            return await _go_on(services, visit, wanted) or TooSoon(wait)
+        form = await mailing.code_form(services, wanted.addressee)
+        if isinstance(form, TooSoon):
+            return form
+        taken = await mailing.take_mail(services, visit, wanted.addressee)
+        if isinstance(taken, TooSoon):
+            return await _go_on(services, visit, wanted) or taken
         handle_digest = digest(visit.handle)
         await challenges.end_for_handle(services.db, handle_digest, now=now)
-        challenge = _challenge(services, handle_digest, wanted, now)
+        challenge = _challenge(services, handle_digest, wanted, form, now)
         # Refused only when a parallel request of this browser was quicker: its mail is on its way.
         if await challenges.insert(services.db, challenge):
-            await post(services, visit, challenge, username=wanted.username, now=now)
-            await events.insert(
-                services.db,
-                event(
-                    _EVENTS[wanted.purpose],
-                    visit,
-                    now,
-                    account_id=challenge.account_id,
-                    challenge_id=challenge.id,
-                ),
+            await mailing.post(services, visit, challenge, username=wanted.username)
+            await audit.note(
+                services,
+                visit,
+                _EVENTS[wanted.purpose],
+                account_id=challenge.account_id,
+                challenge_id=challenge.id,
             )
+        else:
+            await mailing.return_mail(services, taken)
     services.mail_waiting.set()
     return Opened()
-
-
-async def wait_for_mail(services: Services, purpose: Purpose, email_key: str, now: datetime) -> int:
-    """Take the address's next mail, or return how many seconds that must wait.
-
-    One mail per interval for an address and purpose, whoever asks; must be called in the
-    transaction that posts the mail.
-    """
-    interval = services.codes.resend_interval
-    if not interval:
-        return 0
-    budget = Budget(f"mail interval {purpose}", hits=1, window=interval)
-    [spending] = await budgets.spend(services.db, [(budget, email_key)], now=now)
-    return seconds_until(spending.resets_at, now) if spending.is_over else 0
-
-
-async def post(
-    services: Services, visit: Visit, challenge: Challenge, *, username: str, now: datetime
-) -> None:
-    """Promise the newest mail of a challenge, in the transaction that counted it."""
-    await outbox.insert(
-        services.db,
-        Mail(
-            id=new_id(),
-            letter=challenge.letter,
-            recipient=challenge.email,
-            challenge_id=challenge.id,
-            mail_number=challenge.mails,
-            key_id=challenge.key_id,
-            context={
-                "username": username,
-                "client_address": visit.client_address,
-                "device": describe_device(visit.user_agent),
-            },
-            state=MailState.QUEUED,
-            attempts=0,
-            created_at=now,
-            due_at=now,
-            expires_at=challenge.expires_at,
-            settled_at=None,
-        ),
-    )
-
-
-def seconds_until(moment: datetime, now: datetime) -> int:
-    """Return the whole seconds after which the moment has come, at least 0."""
-    return max(0, math.ceil((moment - now) / timedelta(seconds=1)))
 
 
 async def _go_on(services: Services, visit: Visit, wanted: Wanted) -> Opened | None:
@@ -148,7 +108,9 @@ async def _go_on(services: Services, visit: Visit, wanted: Wanted) -> Opened | N
     return Opened()
 
 
-def _challenge(services: Services, handle_digest: str, wanted: Wanted, now: datetime) -> Challenge:
+def _challenge(
+    services: Services, handle_digest: str, wanted: Wanted, form: CodeForm, now: datetime
+) -> Challenge:
     return Challenge(
         id=new_id(),
         handle_digest=handle_digest,
@@ -159,6 +121,7 @@ def _challenge(services: Services, handle_digest: str, wanted: Wanted, now: date
         account_id=wanted.account.id if wanted.account else None,
         registration=wanted.registration,
         key_id=services.keys.current.id,
+        code_form=form,
         mails=1,
         tries=0,
         remember=wanted.remember,

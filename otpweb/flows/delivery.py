@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Protocol, assert_never
 
-from otpweb.domain.codes import derive_code
 from otpweb.domain.mails import RENEW_LEASE_AFTER, Mail, MailState, next_attempt
+from otpweb.flows import letters
 from otpweb.flows.services import Services
 from otpweb.mail.console import Printed
 from otpweb.mail.smtp import CONNECTIONS, Accepted, Delayed, Delivery, Refused
@@ -98,13 +98,12 @@ class Postman:
 
     async def _deliver(self, mail: Mail) -> None:
         services = self._services
-        key = services.keys.find(mail.key_id)
-        if key is None:
+        message = letters.compose(services, mail)
+        if message is None:
             await self._settle(mail, MailState.EXPIRED, "the key of its code is gone")
             return
-        code = derive_code(key, mail.challenge_id, mail.mail_number)
         delivery = await self._transport.deliver(
-            services.composer.compose(mail, code),
+            message,
             sender=services.composer.letterhead.sender_address,
             recipient=mail.recipient,
         )
@@ -116,15 +115,18 @@ class Postman:
             case Refused(reply, recipient=True):
                 await self._settle(mail, MailState.REFUSED, reply)
             case Refused(reply):
-                _log.error("The mail server does not take our mail: %s", reply)
                 await self._settle(mail, MailState.FAILED, reply)
+                _log.error(
+                    "The mail server does not take our mail: %s",
+                    letters.conceal(services, mail, reply),
+                )
             case Delayed(reply):
-                await self._delay(mail, reply)
+                await self._delay(mail, letters.conceal(services, mail, reply))
             case _:
                 assert_never(delivery)
 
     async def _settle(self, mail: Mail, state: MailState, reply: str) -> None:
-        now = self._services.clock()
+        now, reply = self._services.clock(), letters.conceal(self._services, mail, reply)
         await outbox.settle(self._services.db, mail.id, state, now=now, reply=reply)
 
     async def _delay(self, mail: Mail, reply: str) -> None:

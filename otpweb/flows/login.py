@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from otpweb.domain.accounts import Account, UsernameProblem, parse_username
-from otpweb.domain.addresses import Address, parse_address
+from otpweb.domain.accounts import Account, Status, canonical
+from otpweb.domain.addresses import LONGEST_ADDRESS, Address, parse_address
+from otpweb.domain.captcha import NO_PROOF, Action, Proof, Unproven
 from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose
-from otpweb.domain.events import EventKind, Visit, event
+from otpweb.domain.events import EventKind, Visit
 from otpweb.domain.sessions import VerifiedBy
 from otpweb.domain.tokens import digest
-from otpweb.flows.challenges import Opened, TooSoon, Wanted, open_challenge
+from otpweb.domain.waits import Reason, TooSoon, too_soon
+from otpweb.flows import audit, captcha, clients, guesses
+from otpweb.flows.challenges import Opened, Wanted, open_challenge
 from otpweb.flows.hashing import Busy
 from otpweb.flows.services import Services
-from otpweb.flows.sessions import SignedIn, begin
-from otpweb.storage import accounts, events, trusted_browsers
+from otpweb.flows.sessions import SignedIn, begin, trust_digest
+from otpweb.storage import accounts, known_browsers, trusted_browsers
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Form:
     remember: bool
     trust: bool
     next_path: str | None
+    proof: Proof = NO_PROOF
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,43 +36,44 @@ class WrongPassword:
 
 
 async def start(
-    services: Services, visit: Visit, form: Form, *, browser_token: str | None
-) -> Opened | SignedIn | WrongPassword | TooSoon | Busy:
+    services: Services, visit: Visit, form: Form
+) -> Opened | SignedIn | WrongPassword | Unproven | TooSoon | Busy:
     """Check the password; open a `login` challenge, or log in at once in a trusted browser.
 
-    An unknown name costs as much as a wrong password.
+    An unknown name costs as much as a wrong password, and has to wait as soon.
     """
-    account = await _find(services, form.username)
-    stored = account.password_hash if account else None
+    proven = await captcha.demand(services, visit, Action.LOGIN, form.proof)
+    if isinstance(proven, Unproven):
+        return proven
+    if wait := await clients.refuse(services, visit, services.budgets.client_passwords):
+        return wait
+    name = _canonical_name(services, form.username)
+    account = await _find(services, name)
+    at_home = await _at_home(services, visit)
+    is_known = account is not None and account.id in at_home
+    guess = await guesses.count_password(services, visit, name, account, is_known=is_known)
+    over = [spending for spending in guess.typed if spending.is_over]
+    if wait := too_soon(over, Reason.PASSWORD, services.clock()):
+        await guesses.take_back(services, guess, of_client=False)
+        if any(spending.is_first_over for spending in over):
+            await _note(services, visit, EventKind.LOGIN_PASSWORD_BUDGET, account)
+        return wait
+    # Another spelling of the account's name used its budget up: judged, it would be one too many,
+    # and told to wait, it would say that both spellings are one account's.
+    is_judged = not any(spending.is_over for spending in guess.account)
+    stored = account.password_hash if account and is_judged else None
     right = await services.hasher.verify(form.password, stored)
     if isinstance(right, Busy):
+        await guesses.take_back(services, guess, of_client=True)
         return right
     if account is None or not right:
-        wrong = event(
-            EventKind.LOGIN_PASSWORD_WRONG,
-            visit,
-            services.clock(),
-            account_id=account.id if account else None,
-        )
-        await events.insert(services.db, wrong)
+        await _note(services, visit, EventKind.LOGIN_PASSWORD_WRONG, account)
         return WrongPassword()
+    await guesses.give_back(services, guess)
     await _renew_hash(services, account, form.password)
-    if browser_token and await _trusts(services, account, browser_token):
+    if account.status is Status.ACTIVE and await _trusts(services, visit, account):
         return await _log_in_trusted(services, visit, account, form)
-    address = parse_address(account.email, test_domains=True)
-    if not isinstance(address, Address):
-        raise TypeError("an account without an address that mail can go to")
-    wanted = Wanted(
-        purpose=Purpose.LOGIN,
-        letter=Letter.LOGIN_CODE,
-        address=address,
-        username=account.username,
-        account=account,
-        remember=form.remember,
-        trust=form.trust,
-        next_path=form.next_path,
-    )
-    return await open_challenge(services, visit, wanted)
+    return await open_challenge(services, visit, _wanted(account, form))
 
 
 async def complete(services: Services, visit: Visit, challenge: Challenge) -> SignedIn | Outcome:
@@ -76,14 +81,17 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Si
     account = await accounts.find(services.db, challenge.account_id or "")
     if account is None:
         raise ValueError("a login challenge without its account")
-    completed = event(
-        EventKind.LOGIN_COMPLETED,
+    if account.status is not Status.ACTIVE:
+        await _note(services, visit, EventKind.LOGIN_SUSPENDED, account)
+        return Outcome.SUSPENDED
+    await audit.note(
+        services,
         visit,
-        services.clock(),
+        EventKind.LOGIN_COMPLETED,
+        actor=account.id,
         account_id=account.id,
         challenge_id=challenge.id,
     )
-    await events.insert(services.db, completed)
     return await begin(
         services,
         visit,
@@ -95,15 +103,45 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Si
     )
 
 
+def _canonical_name(services: Services, typed: str) -> str:
+    """Return the one form of a name or an address; its "@" tells which of the two it is."""
+    if len(typed) > LONGEST_ADDRESS:
+        return typed  # nobody's, and normalising takes the square of the length
+    address = parse_address(typed, test_domains=services.test_domains) if "@" in typed else None
+    return address.key if isinstance(address, Address) else canonical(typed.strip())
+
+
 async def _find(services: Services, name: str) -> Account | None:
     # What can be neither a name nor an address costs the same look-up as one that nobody has.
+    name = name if name.isprintable() and len(name) <= LONGEST_ADDRESS else ""
     if "@" in name:
-        address = parse_address(name, test_domains=services.test_domains)
-        key = address.key if isinstance(address, Address) else ""
-        return await accounts.find_by_email(services.db, key)
-    username = parse_username(name)
-    known_form = "" if isinstance(username, UsernameProblem) else username
-    return await accounts.find_by_username(services.db, known_form)
+        return await accounts.find_by_email(services.db, name)
+    return await accounts.find_by_username(services.db, name)
+
+
+async def _at_home(services: Services, visit: Visit) -> set[str]:
+    token = visit.browser_token or ""
+    return await known_browsers.accounts_of(services.db, digest(token), now=services.clock())
+
+
+def _wanted(account: Account, form: Form) -> Wanted:
+    address = parse_address(account.email, test_domains=True)
+    if not isinstance(address, Address):
+        raise TypeError("an account without an address that mail can go to")
+    return Wanted(
+        purpose=Purpose.LOGIN,
+        letter=Letter.LOGIN_CODE,
+        address=address,
+        username=account.username,
+        account=account,
+        remember=form.remember,
+        trust=form.trust,
+        next_path=form.next_path,
+    )
+
+
+async def _note(services: Services, visit: Visit, kind: EventKind, account: Account | None) -> None:
+    await audit.note(services, visit, kind, account_id=account.id if account else None)
 
 
 async def _renew_hash(services: Services, account: Account, password: str) -> None:
@@ -117,9 +155,14 @@ async def _renew_hash(services: Services, account: Account, password: str) -> No
         )
 
 
-async def _trusts(services: Services, account: Account, browser_token: str) -> bool:
+async def _trusts(services: Services, visit: Visit, account: Account) -> bool:
+    if not visit.browser_token:
+        return False
     return await trusted_browsers.is_trusted(
-        services.db, digest(browser_token), account_id=account.id, now=services.clock()
+        services.db,
+        trust_digest(visit.browser_token, account.id),
+        account_id=account.id,
+        now=services.clock(),
     )
 
 
@@ -127,8 +170,9 @@ async def _log_in_trusted(
     services: Services, visit: Visit, account: Account, form: Form
 ) -> SignedIn:
     async with services.db.transaction():
-        trusted = event(EventKind.LOGIN_TRUSTED, visit, services.clock(), account_id=account.id)
-        await events.insert(services.db, trusted)
+        await audit.note(
+            services, visit, EventKind.LOGIN_TRUSTED, actor=account.id, account_id=account.id
+        )
         return await begin(
             services,
             visit,

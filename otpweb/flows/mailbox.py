@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from email.message import EmailMessage
 
-from otpweb.domain.codes import derive_code
 from otpweb.domain.mails import Mail
+from otpweb.flows import letters
 from otpweb.flows.services import Services
 from otpweb.storage import outbox
 
@@ -22,9 +22,5 @@ class OpenedLetter:
 async def open_mailbox(services: Services) -> list[OpenedLetter]:
     """Return the last mails, newest first, composed anew: they are kept nowhere."""
     mails = await outbox.newest(services.db, limit=_SHOWN)
-    letters = []
-    for mail in mails:
-        if key := services.keys.find(mail.key_id):
-            code = derive_code(key, mail.challenge_id, mail.mail_number)
-            letters.append(OpenedLetter(mail, services.composer.compose(mail, code)))
-    return letters
+    composed = ((mail, letters.compose(services, mail)) for mail in mails)
+    return [OpenedLetter(mail, message) for mail, message in composed if message]

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from otpweb.domain.accounts import Account, Role, Status, UsernameProblem, parse_username
-from otpweb.domain.addresses import Address, AddressProblem, parse_address
-from otpweb.domain.events import EventKind, Visit, event
-from otpweb.domain.passwords import find_problem
+from otpweb.domain.accounts import Account, Role, Status, UsernameProblem
+from otpweb.domain.events import EventKind, Visit
 from otpweb.domain.tokens import new_id
+from otpweb.flows import audit, registration
 from otpweb.flows.hashing import Busy
 from otpweb.flows.registration import Form, Refused
 from otpweb.flows.services import Services
-from otpweb.storage import accounts, events
+from otpweb.storage import accounts
 
 _SHELL = Visit(client_address="", user_agent="otpweb command", handle="")
 
@@ -24,39 +23,32 @@ async def create_account(
     services: Services, form: Form, *, is_admin: bool
 ) -> Account | Refused | AddressTaken | Busy:
     """Make an account at once, by the same rules as registering."""
-    username = parse_username(form.username)
-    address = parse_address(form.email, test_domains=services.test_domains)
-    problem = find_problem(form.password, names=(form.username, form.email.partition("@")[0]))
-    if not isinstance(username, UsernameProblem) and isinstance(address, Address) and not problem:
-        return await _insert(services, username, address, form.password, is_admin=is_admin)
-    return Refused(
-        username=username if isinstance(username, UsernameProblem) else None,
-        email=address if isinstance(address, AddressProblem) else None,
-        password=problem,
-    )
-
-
-async def _insert(
-    services: Services, username: str, address: Address, password: str, *, is_admin: bool
-) -> Account | Refused | AddressTaken | Busy:
-    password_hash = await services.hasher.hash(password)
+    checked = await registration.check(services, form)
+    if isinstance(checked, Refused):
+        return checked
+    password_hash = await services.hasher.hash(form.password)
     if isinstance(password_hash, Busy):
         return password_hash
     now = services.clock()
     account = Account(
         id=new_id(),
-        username=username,
-        email=address.email,
+        username=checked.username,
+        email=checked.address.email,
         password_hash=password_hash,
         role=Role.ADMIN if is_admin else Role.MEMBER,
         status=Status.ACTIVE,
         created_at=now,
     )
     async with services.db.transaction():
-        if await accounts.insert(services.db, account, email_key=address.key):
-            created = event(EventKind.ACCOUNT_CREATED, _SHELL, now, account_id=account.id)
-            await events.insert(services.db, created)
+        if await accounts.insert(services.db, account, email_key=checked.address.key):
+            await audit.note(
+                services,
+                _SHELL,
+                EventKind.ACCOUNT_CREATED,
+                actor=audit.COMMAND,
+                account_id=account.id,
+            )
             return account
-    if await accounts.find_by_email(services.db, address.key):
+    if await accounts.find_by_email(services.db, checked.address.key):
         return AddressTaken()
-    return Refused(username=UsernameProblem.TAKEN, email=None, password=None)
+    return Refused(username=UsernameProblem.TAKEN)

@@ -1,19 +1,22 @@
 """Registering: what becomes an account as soon as its address is proven."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from otpweb.domain.accounts import Account, Role, Status, UsernameProblem, parse_username
-from otpweb.domain.addresses import Address, AddressProblem, parse_address
+from otpweb.domain.addresses import LONGEST_ADDRESS, Address, AddressProblem, parse_address
+from otpweb.domain.captcha import NO_PROOF, Action, Proof, Unproven
 from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose, Registration
-from otpweb.domain.events import EventKind, Visit, event
-from otpweb.domain.passwords import PasswordProblem, find_problem
+from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.passwords import PasswordProblem
 from otpweb.domain.sessions import VerifiedBy
 from otpweb.domain.tokens import digest, new_id
-from otpweb.flows.challenges import Opened, TooSoon, Wanted, open_challenge
+from otpweb.domain.waits import TooSoon
+from otpweb.flows import audit, captcha, clients
+from otpweb.flows.challenges import Opened, Wanted, open_challenge
 from otpweb.flows.hashing import Busy
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn, begin
-from otpweb.storage import accounts, challenges, events
+from otpweb.storage import accounts, challenges
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +26,16 @@ class Form:
     username: str
     email: str
     password: str = field(repr=False)
+    proof: Proof = NO_PROOF
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     """What the person can mend, all of it at once."""
 
-    username: UsernameProblem | None
-    email: AddressProblem | None
-    password: PasswordProblem | None
+    username: UsernameProblem | None = None
+    email: AddressProblem | None = None
+    password: PasswordProblem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +48,79 @@ class Draft:
     problem: UsernameProblem | None
 
 
-async def start(services: Services, visit: Visit, form: Form) -> Opened | Refused | TooSoon | Busy:
+@dataclass(frozen=True, slots=True)
+class Acceptable:
+    """What was typed, where nothing has to be mended."""
+
+    username: str
+    address: Address
+
+
+def check_address(services: Services, typed: str) -> Address | AddressProblem:
+    """Return the address to register with, or what keeps it from being one."""
+    address = parse_address(typed, test_domains=services.test_domains)
+    if isinstance(address, Address) and services.addresses.refuses(address.key):
+        return AddressProblem.DISPOSABLE
+    return address
+
+
+async def check(services: Services, form: Form) -> Acceptable | Refused:
+    """Tell what has to be mended; whether the username is taken is not asked yet."""
+    username = parse_username(form.username)
+    address = check_address(services, form.email)
+    typed = (form.username.strip(), form.email.strip().partition("@")[0])
+    names = tuple(name[:LONGEST_ADDRESS] for name in typed)
+    problem = await services.passwords.find_problem(form.password, names=names)
+    is_name = not isinstance(username, UsernameProblem)  # which is a str, too
+    if is_name and isinstance(address, Address) and problem is None:
+        return Acceptable(username, address)
+    return Refused(
+        username=username if isinstance(username, UsernameProblem) else None,
+        email=address if isinstance(address, AddressProblem) else None,
+        password=problem,
+    )
+
+
+async def start(
+    services: Services, visit: Visit, form: Form
+) -> Opened | Refused | Unproven | TooSoon | Busy:
     """Open a `register` challenge and mail its code.
 
     An address that has an account already gets a mail that says so instead; the answer, and what
     it costs, are the same.
     """
-    username = parse_username(form.username)
-    address = parse_address(form.email, test_domains=services.test_domains)
-    names = (form.username.strip(), form.email.strip().partition("@")[0])
-    problem = find_problem(form.password, names=names)
-    if isinstance(username, str) and await accounts.find_by_username(services.db, username):
-        username = UsernameProblem.TAKEN
-    if (
-        isinstance(username, UsernameProblem)
-        or isinstance(address, AddressProblem)
-        or problem is not None
-    ):
-        return Refused(
-            username=username if isinstance(username, UsernameProblem) else None,
-            email=address if isinstance(address, AddressProblem) else None,
-            password=problem,
-        )
+    if wait := await clients.refuse(services, visit, services.budgets.client_registrations):
+        return wait
+    checked = await check(services, form)
+    # A proof is used up by what can go through; without one nothing is told of the name either.
+    proof = form.proof if isinstance(checked, Acceptable) else NO_PROOF
+    proven = await captcha.demand(services, visit, Action.REGISTER, proof)
+    if isinstance(proven, Unproven):
+        return proven if isinstance(checked, Acceptable) else checked
+    # Counted before a name is looked up: the one thing that this form tells is whether it is free.
+    await clients.count_registration(services, visit)
+    if await _is_taken(services, form.username):
+        others = checked if isinstance(checked, Refused) else Refused()
+        checked = replace(others, username=UsernameProblem.TAKEN)
+    if isinstance(checked, Refused):
+        return checked
     password_hash = await services.hasher.hash(form.password)
     if isinstance(password_hash, Busy):
         return password_hash
     wanted = Wanted(
         purpose=Purpose.REGISTER,
-        letter=await letter_for(services, address),
-        address=address,
-        username=username,
-        registration=Registration(username, password_hash),
+        letter=await letter_for(services, checked.address),
+        address=checked.address,
+        username=checked.username,
+        registration=Registration(checked.username, password_hash),
     )
     return await open_challenge(services, visit, wanted)
+
+
+async def _is_taken(services: Services, typed: str) -> bool:
+    username = parse_username(typed)
+    is_name = not isinstance(username, UsernameProblem)
+    return is_name and bool(await accounts.find_by_username(services.db, username))
 
 
 async def letter_for(services: Services, address: Address) -> Letter:
@@ -106,15 +150,13 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Si
     if not await accounts.insert(services.db, account, email_key=challenge.email_key):
         known = await accounts.find_by_email(services.db, challenge.email_key)
         return Outcome.ADDRESS_TAKEN if known else Outcome.NAME_TAKEN
-    await events.insert(
-        services.db,
-        event(
-            EventKind.ACCOUNT_CREATED,
-            visit,
-            now,
-            account_id=account.id,
-            challenge_id=challenge.id,
-        ),
+    await audit.note(
+        services,
+        visit,
+        EventKind.ACCOUNT_CREATED,
+        actor=account.id,
+        account_id=account.id,
+        challenge_id=challenge.id,
     )
     return await begin(services, visit, account, verified_by=VerifiedBy.CODE)
 

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass, replace
 
-from otpweb.domain.addresses import Address, AddressProblem, parse_address
+from otpweb.domain.addresses import Address, AddressProblem
+from otpweb.domain.captcha import Asked
 from otpweb.domain.challenges import Challenge, Exhausted, Outcome, Purpose, State
-from otpweb.domain.events import EventKind, Visit, event
+from otpweb.domain.codes import CodeForm
+from otpweb.domain.events import EventKind, Visit
 from otpweb.domain.tokens import digest
-from otpweb.flows import registration
-from otpweb.flows.challenges import TooSoon, post, wait_for_mail
+from otpweb.domain.waits import TooSoon
+from otpweb.flows import audit, clients, mailing, registration
 from otpweb.flows.services import Services
 from otpweb.flows.verification import NoChallenge
-from otpweb.storage import accounts, challenges, events
+from otpweb.storage import accounts, challenges
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,16 @@ async def correct_address(
     challenge = await _current(services, visit)
     if isinstance(challenge, NoChallenge) or challenge.purpose is not Purpose.REGISTER:
         return challenge if isinstance(challenge, NoChallenge) else NoChallenge(None)
-    address = parse_address(email, test_domains=services.test_domains)
+    address = registration.check_address(services, email)
     if not isinstance(address, Address):
         return address
     if address.key == challenge.email_key:
         return Sent()
+    if wait := await clients.refuse(services, visit, services.budgets.client_registrations):
+        return wait
+    if services.captcha.asked is not Asked.OFF and await clients.is_warm(services, visit):
+        return NoMoreMails()  # one proof of work is good for one address
+    await clients.count_registration(services, visit)
     corrected = replace(
         challenge,
         email=address.email,
@@ -66,15 +73,12 @@ async def cancel(services: Services, visit: Visit) -> Purpose | None:
     now = services.clock()
     async with services.db.transaction():
         if await challenges.end(services.db, challenge.id, Outcome.CANCELLED, now=now):
-            await events.insert(
-                services.db,
-                event(
-                    EventKind.CHALLENGE_CANCELLED,
-                    visit,
-                    now,
-                    account_id=challenge.account_id,
-                    challenge_id=challenge.id,
-                ),
+            await audit.note(
+                services,
+                visit,
+                EventKind.CHALLENGE_CANCELLED,
+                account_id=challenge.account_id,
+                challenge_id=challenge.id,
             )
     return challenge.purpose
 
@@ -96,9 +100,15 @@ async def _mail_again(
         return NoMoreMails()
     username = await _username_for(services, challenge)
     async with services.db.transaction():
-        wait = await wait_for_mail(services, challenge.purpose, challenge.email_key, now)
-        if wait:
-            return TooSoon(wait)
+        form = await mailing.code_form(services, challenge.addressee)
+        if isinstance(form, TooSoon):
+            return form
+        if form is CodeForm.LETTERS and challenge.code_form is CodeForm.DIGITS:
+            await challenges.exhaust(services.db, challenge.id, tries=services.codes.tries)
+            return Exhausted()
+        taken = await mailing.take_mail(services, visit, challenge.addressee)
+        if isinstance(taken, TooSoon):
+            return taken
         counted = await challenges.count_mail(
             services.db,
             challenge,
@@ -107,11 +117,11 @@ async def _mail_again(
             expires_at=now + services.codes.lifetime,
         )
         if counted is None:
+            await mailing.return_mail(services, taken)
             return NoMoreMails()
-        await post(services, visit, counted, username=username, now=now)
-        await events.insert(
-            services.db,
-            event(kind, visit, now, account_id=counted.account_id, challenge_id=counted.id),
+        await mailing.post(services, visit, counted, username=username)
+        await audit.note(
+            services, visit, kind, account_id=counted.account_id, challenge_id=counted.id
         )
     services.mail_waiting.set()
     return Sent()

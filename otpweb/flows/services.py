@@ -5,10 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from otpweb.domain.addresses import AddressPolicy
+from otpweb.domain.budgets import BudgetPolicy
+from otpweb.domain.captcha import CaptchaPolicy
 from otpweb.domain.challenges import CodePolicy
 from otpweb.domain.keys import Keyring
 from otpweb.domain.sessions import SessionPolicy
 from otpweb.flows.hashing import Hasher
+from otpweb.flows.passwords import PasswordJudge
 from otpweb.mail.messages import Composer
 from otpweb.storage.database import Database
 
@@ -23,6 +27,10 @@ class Services:
     composer: Composer
     codes: CodePolicy
     sessions: SessionPolicy
+    budgets: BudgetPolicy
+    captcha: CaptchaPolicy
+    addresses: AddressPolicy
+    passwords: PasswordJudge
     clock: Callable[[], datetime]
     mail_waiting: asyncio.Event
     test_domains: bool

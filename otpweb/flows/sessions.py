@@ -2,15 +2,18 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from otpweb.domain.accounts import Account
-from otpweb.domain.events import Event, EventKind, Visit, event
+from otpweb.domain.events import Event, EventKind, Visit
 from otpweb.domain.sessions import Session, VerifiedBy
 from otpweb.domain.tokens import digest, new_id, new_token
+from otpweb.flows import audit
 from otpweb.flows.services import Services
-from otpweb.storage import events, sessions, trusted_browsers
+from otpweb.storage import events, known_browsers, sessions, trusted_browsers
 from otpweb.storage.database import StorageUnavailable
+
+KNOWN_LIFETIME = timedelta(days=180)  # of the cookie by which an account knows a browser
 
 _EVENTS_SHOWN = 8
 
@@ -20,9 +23,9 @@ class SignedIn:
     """A session has begun: what the browser is to keep, and where to go."""
 
     token: str = field(repr=False)
+    browser_token: str = field(repr=False)
     remember: bool
     next_path: str | None
-    browser_token: str | None = field(default=None, repr=False)
 
 
 async def begin(
@@ -56,8 +59,10 @@ async def begin(
     await sessions.insert(services.db, session, token_digest=digest(token))
     if visit.session_token:
         await sessions.delete(services.db, digest(visit.session_token))
-    browser_token = await _trust_browser(services, visit, account, now) if trust else None
-    return SignedIn(token, remember, next_path, browser_token)
+    browser_token = await _know_browser(services, visit, account, now)
+    if trust:
+        await _trust_browser(services, visit, account, browser_token, now)
+    return SignedIn(token, browser_token, remember, next_path)
 
 
 async def resume(services: Services, token: str) -> Session | None:
@@ -76,8 +81,9 @@ async def end(services: Services, visit: Visit, token: str) -> None:
     async with services.db.transaction():
         account_id = await sessions.delete(services.db, digest(token))
         if account_id:
-            ended = event(EventKind.SESSION_ENDED, visit, services.clock(), account_id=account_id)
-            await events.insert(services.db, ended)
+            await audit.note(
+                services, visit, EventKind.SESSION_ENDED, actor=account_id, account_id=account_id
+            )
 
 
 async def recent_events(services: Services, account: Account) -> list[Event]:
@@ -85,17 +91,40 @@ async def recent_events(services: Services, account: Account) -> list[Event]:
     return await events.newest_of_account(services.db, account.id, limit=_EVENTS_SHOWN)
 
 
-async def _trust_browser(services: Services, visit: Visit, account: Account, now: datetime) -> str:
-    token = new_token()
-    await trusted_browsers.insert(
+async def _know_browser(services: Services, visit: Visit, account: Account, now: datetime) -> str:
+    """Return the browser's new token, by which this account and those before it know it.
+
+    Never the one that it came with: somebody may have planted it (OWASP ASVS 5.0, 7.2.4).
+    """
+    token, old = new_token(), visit.browser_token or ""
+    for account_id in await known_browsers.move(services.db, digest(old), digest(token)):
+        await trusted_browsers.move(
+            services.db, trust_digest(old, account_id), trust_digest(token, account_id)
+        )
+    expires_at = now + max(KNOWN_LIFETIME, services.sessions.trust_lifetime)
+    await known_browsers.remember(
+        services.db, digest(token), account_id=account.id, expires_at=expires_at
+    )
+    return token
+
+
+async def _trust_browser(
+    services: Services, visit: Visit, account: Account, browser_token: str, now: datetime
+) -> None:
+    await trusted_browsers.trust(
         services.db,
         new_id(),
-        token_digest=digest(token),
+        token_digest=trust_digest(browser_token, account.id),
         account_id=account.id,
         user_agent=visit.user_agent,
         now=now,
         expires_at=now + services.sessions.trust_lifetime,
     )
-    trusted = event(EventKind.BROWSER_TRUSTED, visit, now, account_id=account.id)
-    await events.insert(services.db, trusted)
-    return token
+    await audit.note(
+        services, visit, EventKind.BROWSER_TRUSTED, actor=account.id, account_id=account.id
+    )
+
+
+def trust_digest(browser_token: str, account_id: str) -> str:
+    """Return what the table keeps of the trust of one account in one browser."""
+    return digest(f"{browser_token} {account_id}")

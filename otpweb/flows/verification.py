@@ -12,21 +12,22 @@ from otpweb.domain.challenges import (
     Outcome,
     Purpose,
     State,
-    Verdict,
     Verified,
     WrongCode,
     is_older_code,
     judge,
     refusal,
 )
-from otpweb.domain.codes import read_code
-from otpweb.domain.events import EventKind, Visit, event
+from otpweb.domain.codes import CodeForm, read_code
+from otpweb.domain.events import EventKind, Visit
 from otpweb.domain.mails import Mail
 from otpweb.domain.tokens import digest
-from otpweb.flows import login, registration
+from otpweb.domain.waits import TooSoon
+from otpweb.flows import alerts, audit, clients, guesses, login, registration
+from otpweb.flows.guesses import Guess
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
-from otpweb.storage import challenges, events, outbox
+from otpweb.storage import budgets, challenges, outbox
 
 Effect = Callable[[Services, Visit, Challenge], Awaitable[SignedIn | Outcome]]
 
@@ -53,7 +54,9 @@ class OtherRequest:
 
 @dataclass(frozen=True, slots=True)
 class Malformed:
-    """Not a code: nothing was judged and no try taken."""
+    """Not a code of the form that is asked for: nothing was judged and no try taken."""
+
+    form: CodeForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,8 @@ class Screen:
     now: datetime
 
 
-Answer = (
-    SignedIn | WrongCode | OlderCode | Expired | Exhausted | Malformed | NoChallenge | OtherRequest
-)
+Refusal = WrongCode | OlderCode | Expired | Exhausted | TooSoon
+Answer = SignedIn | Refusal | Malformed | NoChallenge | OtherRequest
 
 
 async def look(services: Services, handle: str) -> Screen | NoChallenge:
@@ -91,21 +93,20 @@ async def answer(services: Services, visit: Visit, text: str, *, tag: str) -> An
         return NoChallenge(challenge.outcome if challenge else None)
     if tag and not challenge.has_tag(tag):
         return OtherRequest(challenge.tag)
-    code = read_code(text)
+    code = read_code(text, challenge.code_form)
     if code is None:
-        return Malformed()
-    verdict = await _judge(services, visit, challenge, code)
-    if isinstance(verdict, Verified):
-        return await _use(services, visit, verdict.challenge)
-    return verdict
+        return Malformed(challenge.code_form)
+    return await _judge(services, visit, challenge, code)
 
 
-async def _judge(services: Services, visit: Visit, challenge: Challenge, code: str) -> Verdict:
+async def _judge(services: Services, visit: Visit, challenge: Challenge, code: str) -> Answer:
     now = services.clock()
     is_open = challenge.state(services.codes, now) is State.OPEN
     if is_open and is_older_code(challenge, code, keys=services.keys):
         await _note(services, visit, challenge, EventKind.CODE_OLDER)
         return OlderCode(challenge.tag)
+    if wait := await clients.refuse(services, visit, services.budgets.client_codes):
+        return wait
     # Counted before it is compared, committed by itself: nothing gives a guess back.
     counted = await challenges.take_try(
         services.db, challenge.id, limit=services.codes.tries, now=now
@@ -113,13 +114,21 @@ async def _judge(services: Services, visit: Visit, challenge: Challenge, code: s
     if counted is None:
         current = await challenges.find_newest(services.db, challenge.handle_digest)
         return refusal(current or challenge, policy=services.codes, now=now)
+    guess = await guesses.count_code(services, visit, counted)
+    if any(spending.is_over for spending in guess.account):
+        return await _close(services, visit, counted)
     verdict = judge(counted, code, keys=services.keys, policy=services.codes)
-    if not isinstance(verdict, Verified):
-        await _note(services, visit, challenge, EventKind.CODE_WRONG)
+    if isinstance(verdict, Verified):
+        return await _use(services, visit, verdict.challenge, guess)
+    await budgets.renew(services.db, guess.account, now=now)
+    await _note(services, visit, challenge, EventKind.CODE_WRONG)
+    if any(spending.is_used_up for spending in guess.account):
+        await alerts.wrong_codes(services, visit, counted)
+        return await _close(services, visit, counted)
     return verdict
 
 
-async def _use(services: Services, visit: Visit, challenge: Challenge) -> Answer:
+async def _use(services: Services, visit: Visit, challenge: Challenge, guess: Guess) -> Answer:
     async with services.db.transaction():
         now = services.clock()
         if not await challenges.end(services.db, challenge.id, Outcome.VERIFIED, now=now):
@@ -127,16 +136,19 @@ async def _use(services: Services, visit: Visit, challenge: Challenge) -> Answer
         done = await EFFECTS[challenge.purpose](services, visit, challenge)
         if isinstance(done, Outcome):
             await challenges.change_outcome(services.db, challenge.id, done)
-            return NoChallenge(done)
-        return done
+    await guesses.give_back(services, guess)
+    return NoChallenge(done) if isinstance(done, Outcome) else done
+
+
+async def _close(services: Services, visit: Visit, challenge: Challenge) -> Exhausted:
+    """Give up a challenge of six digits: so many were guessed that its code is too short now."""
+    async with services.db.transaction():
+        await challenges.exhaust(services.db, challenge.id, tries=services.codes.tries)
+        await _note(services, visit, challenge, EventKind.CODE_BUDGET)
+    return Exhausted()
 
 
 async def _note(services: Services, visit: Visit, challenge: Challenge, kind: EventKind) -> None:
-    happened = event(
-        kind,
-        visit,
-        services.clock(),
-        account_id=challenge.account_id,
-        challenge_id=challenge.id,
+    await audit.note(
+        services, visit, kind, account_id=challenge.account_id, challenge_id=challenge.id
     )
-    await events.insert(services.db, happened)

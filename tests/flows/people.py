@@ -1,19 +1,23 @@
 """What flow tests begin with."""
 
+import re
 from dataclasses import replace
 
 from otpweb.domain.events import Visit
 from otpweb.domain.tokens import new_token
 from otpweb.flows import login, registration, verification
+from otpweb.flows.challenges import Opened
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from tests.browser import DEVICE
+from tests.clock import Clock
 from tests.mailbox import Mailbox
 
 EMAIL = "ann@example.com"
 PASSWORD = "correct horse battery staple"
 FORM = registration.Form("ann", EMAIL, PASSWORD)
 LOGIN = login.Form("ann", PASSWORD, remember=False, trust=False, next_path=None)
+WRONG = replace(LOGIN, password="not the password")
 
 
 def visitor() -> Visit:
@@ -37,6 +41,51 @@ async def register(
     return signed_in
 
 
+async def begin_login(services: Services, clock: Clock, visit: Visit | None = None) -> Visit:
+    """Give the right password, a minute after the last mail, and return the browser."""
+    clock.advance(60)
+    visit = visit or visitor()
+    assert await login.start(services, visit, LOGIN) == Opened()
+    return visit
+
+
 def other_than(code: str) -> str:
     """Return a code that is wrong."""
     return f"{(int(code) + 1) % 1_000_000:06d}"
+
+
+def in_browser_of(signed_in: SignedIn) -> Visit:
+    """Return somebody in the browser that was logged in, with another handle by now."""
+    return replace(visitor(), browser_token=signed_in.browser_token)
+
+
+async def guess_passwords(services: Services, visit: Visit, times: int = 1) -> object:
+    """Give wrong passwords for Ann and return the last answer."""
+    return [await login.start(services, visit, WRONG) for _ in range(times)][-1]
+
+
+async def log_in(
+    services: Services,
+    mailbox: Mailbox,
+    clock: Clock,
+    form: login.Form,
+    visit: Visit | None = None,
+    email: str = EMAIL,
+) -> SignedIn:
+    clock.advance(60)
+    visit = visit or visitor()
+    assert await login.start(services, visit, form) == Opened()
+    signed_in = await answer(services, visit, await mailbox.code_for(email))
+    assert isinstance(signed_in, SignedIn)
+    return signed_in
+
+
+async def suspend(services: Services) -> None:
+    await services.db.execute("UPDATE accounts SET status = 'suspended'")
+
+
+async def link_token(mailbox: Mailbox, email: str = EMAIL) -> str:
+    """Return what the link in the newest mail to an address holds."""
+    found = re.search(r"/not-me/(\S+)", (await mailbox.newest(email)).text)
+    assert found
+    return found[1]

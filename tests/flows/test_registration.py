@@ -2,20 +2,30 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
+
+from otpweb import composition
 from otpweb.domain.accounts import UsernameProblem
-from otpweb.domain.addresses import AddressProblem
+from otpweb.domain.addresses import AddressPolicy, AddressProblem
+from otpweb.domain.budgets import Limit, budgets
+from otpweb.domain.captcha import Asked, CaptchaPolicy, Unproven
 from otpweb.domain.challenges import Outcome
 from otpweb.domain.passwords import PasswordProblem
+from otpweb.domain.waits import Reason, TooSoon
 from otpweb.flows import registration
-from otpweb.flows.challenges import Opened, TooSoon
+from otpweb.flows.challenges import Opened
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import NoChallenge
 from otpweb.storage import accounts
 from tests.clock import Clock
+from tests.conftest import make_settings
 from tests.flows.people import EMAIL, FORM, answer, other_than, register, visitor
 from tests.mailbox import Mailbox
+
+THROWN_AWAY = frozenset({"throw.example.org"})
 
 
 async def test_no_account_exists_before_the_code_was_right(services: Services) -> None:
@@ -58,7 +68,7 @@ async def test_one_address_gets_one_mail_a_minute_whoever_asks(
     clock.advance(60)
     granted = await registration.start(services, visitor(), replace(FORM, username="bob"))
 
-    assert refused == TooSoon(60)
+    assert refused == TooSoon(60, Reason.INTERVAL)
     assert granted == Opened()
     assert len(await mailbox.of(EMAIL)) == 2
 
@@ -149,3 +159,66 @@ async def test_a_double_click_is_one_registration(services: Services, mailbox: M
 
     assert list(started) == [Opened(), Opened()]
     assert len(await mailbox.of(EMAIL)) == 1
+
+
+@pytest.mark.parametrize(
+    ("policy", "answered"),
+    [
+        (AddressPolicy(), Opened()),
+        (AddressPolicy(THROWN_AWAY), Opened()),
+        (
+            AddressPolicy(THROWN_AWAY, is_refused=True),
+            registration.Refused(email=AddressProblem.DISPOSABLE),
+        ),
+    ],
+    ids=["allow", "warn", "refuse"],
+)
+async def test_throw_away_addresses_are_what_the_operator_says(
+    services: Services, policy: AddressPolicy, answered: object
+) -> None:
+    form = replace(FORM, email="ann@mx.throw.example.org")
+
+    started = await registration.start(replace(services, addresses=policy), visitor(), form)
+
+    assert started == answered
+
+
+async def test_the_packaged_list_of_throw_away_domains_is_at_hand() -> None:
+    policy = composition._address_policy(
+        make_settings("sqlite:///otpweb.db", OTPWEB_DISPOSABLE_DOMAINS="refuse")
+    )
+
+    assert policy.refuses("ann@mailinator.com")
+    assert not policy.refuses("ann@gmail.com")
+
+
+async def test_asking_for_names_makes_a_client_warm(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await register(services, mailbox)
+    clock.advance(3600)
+    two = budgets("registrations of client", [Limit(2, timedelta(hours=1))])
+    strict = replace(services, budgets=replace(services.budgets, client_registrations=two))
+    taken = replace(FORM, email="bob@example.com")
+    answers = [await registration.start(strict, visitor(), taken) for _ in range(3)]
+
+    assert answers[:2] == [registration.Refused(username=UsernameProblem.TAKEN)] * 2
+    assert isinstance(answers[2], Unproven)
+
+
+async def test_who_asked_for_far_too_many_names_is_told_of_none(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await register(services, mailbox)
+    clock.advance(3600)
+    one = budgets("registrations of client", [Limit(1, timedelta(hours=1))])
+    strict = replace(
+        services,
+        budgets=replace(services.budgets, client_registrations=one),
+        captcha=CaptchaPolicy(asked=Asked.OFF),
+    )
+    taken = replace(FORM, email="bob@example.com")
+    answers = [await registration.start(strict, visitor(), taken) for _ in range(11)]
+
+    assert answers[9] == registration.Refused(username=UsernameProblem.TAKEN)
+    assert answers[10] == TooSoon(3600, Reason.CLIENT)

@@ -1,11 +1,12 @@
 """Again, elsewhere, or not at all."""
 
 import asyncio
+from dataclasses import replace
 
-from otpweb.domain.addresses import AddressProblem
+from otpweb.domain.addresses import AddressPolicy, AddressProblem
 from otpweb.domain.challenges import Exhausted, OlderCode, Outcome, Purpose
+from otpweb.domain.waits import Reason, TooSoon
 from otpweb.flows import login, registration, resending
-from otpweb.flows.challenges import TooSoon
 from otpweb.flows.resending import NoMoreMails, Sent
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
@@ -33,7 +34,7 @@ async def test_the_next_mail_waits_for_its_minute(services: Services, clock: Clo
     await registration.start(services, visit, FORM)
     clock.advance(35)
 
-    assert await resending.resend(services, visit) == TooSoon(25)
+    assert await resending.resend(services, visit) == TooSoon(25, Reason.INTERVAL)
 
 
 async def test_asking_too_soon_does_not_prolong_the_wait(services: Services, clock: Clock) -> None:
@@ -127,10 +128,21 @@ async def test_a_correction_that_is_no_address_changes_nothing(services: Service
     assert corrected is AddressProblem.MALFORMED
 
 
+async def test_a_throw_away_address_does_not_come_in_by_a_correction(services: Services) -> None:
+    policy = AddressPolicy(frozenset({"throw.example.org"}), is_refused=True)
+    strict = replace(services, addresses=policy)
+    visit = visitor()
+    await registration.start(strict, visit, FORM)
+
+    corrected = await resending.correct_address(strict, visit, "ann@throw.example.org")
+
+    assert corrected is AddressProblem.DISPOSABLE
+
+
 async def test_a_login_stays_with_its_address(services: Services, mailbox: Mailbox) -> None:
     await register(services, mailbox)
     visit = visitor()
-    await login.start(services, visit, LOGIN, browser_token=None)
+    await login.start(services, visit, LOGIN)
 
     assert await resending.correct_address(services, visit, "m@example.org") == NoChallenge(None)
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from otpweb.domain.tokens import digest
 from otpweb.flows import login, sessions
 from otpweb.flows.services import Services
+from otpweb.storage import known_browsers
 from otpweb.storage.database import Row, StorageUnavailable, Value
 from tests.clock import Clock
 from tests.flows.people import EMAIL, LOGIN, answer, register, visitor
@@ -57,7 +59,7 @@ async def test_a_new_session_ends_the_one_the_browser_had(
 ) -> None:
     before = await register(services, mailbox)
     visit = replace(visitor(), session_token=before.token)
-    await login.start(services, visit, LOGIN, browser_token=None)
+    await login.start(services, visit, LOGIN)
     await answer(services, visit, await mailbox.code_for(EMAIL))
 
     assert await sessions.resume(services, before.token) is None
@@ -82,3 +84,26 @@ async def test_a_person_can_read_on_while_nothing_can_be_written(
 
 async def test_a_made_up_token_opens_nothing(services: Services) -> None:
     assert await sessions.resume(services, "made up \udcff") is None
+
+
+async def test_the_sessions_of_a_suspended_account_are_none_at_once(
+    services: Services, mailbox: Mailbox
+) -> None:
+    signed_in = await register(services, mailbox)
+    await services.db.execute("UPDATE accounts SET status = 'suspended'")
+
+    assert await sessions.resume(services, signed_in.token) is None
+
+
+async def test_every_browser_in_which_somebody_logged_in_is_known(
+    services: Services, mailbox: Mailbox
+) -> None:
+    signed_in = await register(services, mailbox)
+    session = await sessions.resume(services, signed_in.token)
+    assert session
+
+    at_home = await known_browsers.accounts_of(
+        services.db, digest(signed_in.browser_token), now=services.clock()
+    )
+
+    assert at_home == {session.account.id}

@@ -23,7 +23,7 @@ async def test_of_twenty_parallel_right_answers_exactly_one_wins(
 ) -> None:
     await register(services, mailbox)
     visit = visitor()
-    await login.start(services, visit, LOGIN, browser_token=None)
+    await login.start(services, visit, LOGIN)
     code = await mailbox.code_for(EMAIL)
 
     answers = await asyncio.gather(*(answer(services, visit, code) for _ in range(20)))
@@ -152,7 +152,7 @@ async def test_wrong_codes_stand_among_the_events_of_the_account(
 ) -> None:
     signed_in = await register(services, mailbox)
     visit = visitor()
-    await login.start(services, visit, LOGIN, browser_token=None)
+    await login.start(services, visit, LOGIN)
     for _ in range(7):
         await answer(services, visit, other_than(await mailbox.code_for(EMAIL)))
 

@@ -1,0 +1,110 @@
+"""Guesses at codes and passwords: counted in one statement before anything is compared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from otpweb.domain.accounts import Account
+from otpweb.domain.budgets import Budget, Spending, own_share
+from otpweb.domain.challenges import Challenge
+from otpweb.domain.codes import CodeForm
+from otpweb.domain.events import Visit
+from otpweb.domain.tokens import digest
+from otpweb.flows import clients
+from otpweb.flows.services import Services
+from otpweb.storage import budgets
+from otpweb.storage.budgets import Subject
+
+_LONGEST_OWN = timedelta(hours=1)  # as long as a handle lives in its cookie
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A guess that was counted.
+
+    `own` counts the guesses of this one browser, so that its success gives back no others.
+    """
+
+    typed: Sequence[Spending] = ()
+    account: Sequence[Spending] = ()
+    client: Sequence[Spending] = ()
+    own: Spending | None = None
+
+
+async def count_code(services: Services, visit: Visit, challenge: Challenge) -> Guess:
+    """Count a code against the account or address, for this purpose, and against the client.
+
+    Codes of letters are too many to be guessed and have no budget of their own.
+    """
+    is_short = challenge.code_form is CodeForm.DIGITS
+    wrong_codes = services.budgets.wrong_codes if is_short else ()
+    return await _count(
+        services,
+        visit,
+        account=[(budget, challenge.addressee.subject) for budget in wrong_codes],
+        client=services.budgets.client_codes,
+    )
+
+
+async def count_password(
+    services: Services, visit: Visit, name: str, account: Account | None, *, is_known: bool
+) -> Guess:
+    """Count a password against the name as it was typed, the account, and the client.
+
+    A browser in which this account has logged in before has a budget of its own there: strangers
+    who use up theirs lock nobody out. `name` is the canonical form of what was typed.
+    """
+    browser = digest(visit.browser_token) if is_known and visit.browser_token else "anywhere"
+    whose = account.id if account else name
+    return await _count(
+        services,
+        visit,
+        typed=[(budget, f"as {name} {browser}") for budget in services.budgets.wrong_passwords],
+        account=[(budget, f"of {whose} {browser}") for budget in services.budgets.wrong_passwords],
+        client=services.budgets.client_passwords,
+    )
+
+
+async def give_back(services: Services, guess: Guess) -> None:
+    """Take off what this browser spent, and nobody else's: the person got it right."""
+    if guess.own and await budgets.claim(services.db, guess.own, guess.own.hits):
+        spendings = (*guess.typed, *guess.account, *guess.client)
+        await budgets.give_back(services.db, own_share(spendings, guess.own))
+
+
+async def take_back(services: Services, guess: Guess, *, of_client: bool) -> None:
+    """Take off this one guess, which was not judged; the wrong ones before it stay counted.
+
+    What is over stays so. With `of_client` the client is not charged for it either.
+    """
+    if guess.own and await budgets.claim(services.db, guess.own, 1):
+        spendings = (*guess.typed, *guess.account, *(guess.client if of_client else ()))
+        shares = [(spending, 1) for spending in spendings if not spending.is_over]
+        await budgets.give_back(services.db, shares)
+
+
+async def _count(
+    services: Services,
+    visit: Visit,
+    *,
+    client: Sequence[Budget],
+    account: Sequence[Subject],
+    typed: Sequence[Subject] = (),
+) -> Guess:
+    of_client = [(budget, visit.network) for budget in client]
+    pairs = [*typed, *account, *of_client]
+    if not pairs:
+        return Guess()
+    window = min(_LONGEST_OWN, *(budget.window for budget, _ in pairs))
+    (first, subject), *_ = pairs
+    own = Budget(f"own {first.name}", hits=0, window=window)
+    pairs.append((own, f"{subject} {digest(visit.handle)}"))
+    spent = await budgets.spend(services.db, pairs, now=services.clock())
+    guess = Guess(
+        typed=spent[: len(typed)],
+        account=spent[len(typed) : -1 - len(of_client)],
+        client=spent[-1 - len(of_client) : -1],
+        own=spent[-1],
+    )
+    await clients.note_last(services, visit, guess.client)
+    return guess

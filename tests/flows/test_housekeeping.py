@@ -1,0 +1,65 @@
+"""Housekeeping: what nobody needs any more is forgotten, everywhere."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from otpweb.domain.budgets import Limit, budgets
+from otpweb.flows import housekeeping, login, registration
+from otpweb.flows.services import Services
+from tests.clock import Clock
+from tests.flows.people import EMAIL, FORM, LOGIN, answer, other_than, register, visitor
+from tests.mailbox import Mailbox
+
+TEMPORARY = ["budgets", "challenges", "known_browsers", "outbox", "sessions", "trusted_browsers"]
+
+
+@pytest.fixture
+async def lived_in(services: Services, mailbox: Mailbox, clock: Clock) -> Services:
+    """Somebody trusts a browser, and somebody else guessed a code once too often."""
+    one = budgets("wrong codes", [Limit(1, timedelta(hours=1))], renews=True)
+    strict = replace(services, budgets=replace(services.budgets, wrong_codes=one))
+    await register(strict, mailbox)
+    clock.advance(60)
+    visit = visitor()
+    await login.start(strict, visit, replace(LOGIN, trust=True))
+    await answer(strict, visit, await mailbox.code_for(EMAIL))
+    stranger = visitor()
+    await registration.start(strict, stranger, replace(FORM, username="bob", email="b@x.org"))
+    await answer(strict, stranger, other_than(await mailbox.code_for("b@x.org")))
+    return strict
+
+
+async def rows(services: Services, table: str) -> int:
+    return len(await services.db.fetch_all(f"SELECT * FROM {table}"))
+
+
+@pytest.mark.parametrize("table", TEMPORARY)
+async def test_what_has_run_out_is_forgotten(lived_in: Services, clock: Clock, table: str) -> None:
+    assert await rows(lived_in, table)
+    clock.advance(400 * 86_400)
+
+    await housekeeping.tidy(lived_in)
+
+    assert await rows(lived_in, table) == 0
+
+
+@pytest.mark.parametrize("table", [*TEMPORARY[1:], "accounts", "events"])
+async def test_what_is_in_use_stays(lived_in: Services, table: str) -> None:
+    before = await rows(lived_in, table)
+
+    await housekeeping.tidy(lived_in)
+
+    assert await rows(lived_in, table) == before
+
+
+async def test_an_account_and_its_events_outlive_everything(
+    lived_in: Services, clock: Clock
+) -> None:
+    clock.advance(400 * 86_400)
+
+    await housekeeping.tidy(lived_in)
+
+    assert await rows(lived_in, "accounts") == 1
+    assert await rows(lived_in, "events")
