@@ -54,6 +54,15 @@ def test_every_command_explains_itself(words: list[str]) -> None:
     assert "Usage:" in result.output
 
 
+@pytest.mark.parametrize("words", [["serve"], ["account", "create", "--username", "ann"]])
+def test_a_breached_password_file_that_is_not_there_is_a_wrong_setting(words: list[str]) -> None:
+    typed = "ann@example.com\nseven quiet owls\nseven quiet owls\n"
+    result = otpweb(*words, typed=typed, OTPWEB_BREACHED_PASSWORDS_FILE="nowhere.txt")
+
+    assert result.exit_code == 2
+    assert "OTPWEB_BREACHED_PASSWORDS_FILE: nowhere.txt cannot be read" in result.output
+
+
 def test_wrong_settings_are_all_told_at_once() -> None:
     result = otpweb("serve", OTPWEB_CODE_TTL="soon", OTPWEB_BCRYPT_ROUNDS="99")
 

@@ -1,15 +1,18 @@
 from dataclasses import FrozenInstanceError, fields
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
+from otpweb.domain.budgets import Limit
 from otpweb.settings import PREFIX, Settings, SettingsError, settings_table
 from otpweb.settings.rules import EXAMPLE_KEY
 
 EXAMPLE = Path(__file__).parent.parent / ".env.example"
 KEY = "k3y-0123456789-abcdefghijklmnopqrstuvwxyz"
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def read(**variables: str) -> Settings:
@@ -50,6 +53,26 @@ DEFAULTS = {
     "session_lifetime": DAY,
     "remember_lifetime": 30 * DAY,
     "trust_lifetime": 30 * DAY,
+    "captcha": "adaptive",
+    "budgets": True,
+    "budget_wrong_codes": (
+        Limit(10, HOUR),
+        Limit(20, DAY),
+        Limit(50, 30 * DAY),
+        Limit(100, 365 * DAY),
+    ),
+    "budget_wrong_passwords": (Limit(5, 5 * MINUTE), Limit(10, 20 * MINUTE), Limit(15, HOUR)),
+    "budget_mails": (Limit(5, HOUR), Limit(10, DAY)),
+    "budget_login_mails": (Limit(10, HOUR), Limit(30, DAY)),
+    "budget_all_mails": (Limit(2000, HOUR),),
+    "budget_client_registrations": (Limit(100, HOUR),),
+    "budget_client_passwords": (Limit(20, 10 * MINUTE),),
+    "budget_client_codes": (Limit(30, 10 * MINUTE),),
+    "trusted_proxies": (),
+    "disposable_domains": "allow",
+    "breached_passwords_file": None,
+    "breached_passwords_lookup": False,
+    "log_format": "text",
     "warnings": (),
 }
 
@@ -63,6 +86,11 @@ def test_what_is_not_set_has_its_default() -> None:
     ("variable", "text", "value"),
     [
         ("ENV", " Development ", "development"),
+        ("BUDGETS", "off", False),
+        ("BUDGET_MAILS", "3 per 2 seconds; 5/minute", (Limit(3, 2 * SECOND), Limit(5, MINUTE))),
+        ("TRUSTED_PROXIES", "none", ()),
+        ("TRUSTED_PROXIES", "10.0.0.0/8, ::1", (ip_network("10.0.0.0/8"), ip_network("::1/128"))),
+        ("BREACHED_PASSWORDS_FILE", " /data/pwned.txt ", Path("/data/pwned.txt")),
         ("SECRET_KEY_FALLBACKS", "one, two,", ("one", "two")),
         ("DATABASE_URL", "postgres://u:p%2F@db:5432/otp", "postgresql://u:p%2F@db:5432/otp"),
         ("DATABASE_URL", "postgresql:///otp", "postgresql:///otp"),
@@ -101,6 +129,8 @@ SCHEME = "write sqlite:///path/to/file.db or postgresql://user:password@host/nam
 ESCAPES = "write %-escapes for /, ?, #, [ and ] in the password, and digits as port."
 COMMAS = "leave out commas: they separate the keys in OTPWEB_SECRET_KEY_FALLBACKS."
 HOST = "write a bare host name or IP address, not"
+LIMITS = "write limits such as 10/hour;50/30 days, not"
+WINDOWS = "write one limit for each length of time, not"
 
 
 @pytest.mark.parametrize(
@@ -140,6 +170,9 @@ HOST = "write a bare host name or IP address, not"
         ("EMAIL_FROM", "a@x.org, b@y.org", f"{MAILBOX} 'a@x.org, b@y.org'."),
         ("EMAIL_FROM", "Smith, J <j@x.org>", f"{MAILBOX} 'Smith, J <j@x.org>'."),
         ("EMAIL_FROM", "otpweb", f"{MAILBOX} 'otpweb'."),
+        ("BUDGET_MAILS", "many", f"{LIMITS} 'many'."),
+        ("BUDGET_MAILS", "0/hour", "write at least 1 in at most 3650 days, not '0/hour'."),
+        ("BUDGET_MAILS", "5/hour;9/60 minutes", f"{WINDOWS} '5/hour;9/60 minutes'."),
         ("CODE_IN_SUBJECT", "2", "write true or false, not '2'."),
         ("CODE_TTL", "soon", f"{DURATION} 'soon'."),
         ("CODE_TTL", "1.5", f"{DURATION} '1.5'."),

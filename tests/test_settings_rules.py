@@ -113,9 +113,6 @@ def test_all_problems_are_told_at_once_one_line_for_each_variable() -> None:
         ("COED_TTL", "60", "there is no such setting. Did you mean OTPWEB_CODE_TTL?"),
         ("CODE_TTL_FILE", "/x", "there is no such setting. Did you mean OTPWEB_CODE_TTL?"),
         ("XYZZY", "1", "there is no such setting."),
-        ("BUDGETS", "off", "has no effect in this version."),
-        ("CAPTCHA", "off", "has no effect in this version."),
-        ("TRUSTED_PROXIES", "10.0.0.0/8", "has no effect in this version."),
     ],
 )
 def test_a_variable_that_does_nothing_is_a_warning(variable: str, text: str, warning: str) -> None:

@@ -6,8 +6,8 @@ from typing import assert_never
 
 import click
 
-from otpweb.app import build_services
 from otpweb.cli.beginning import plainly, read_settings
+from otpweb.composition import build_services
 from otpweb.domain.accounts import Account
 from otpweb.flows.hashing import Busy
 from otpweb.flows.people import AddressTaken, create_account

@@ -5,8 +5,8 @@ from typing import assert_never
 
 import click
 
-from otpweb.app import build_composer, build_transport
 from otpweb.cli.beginning import read_settings
+from otpweb.composition import build_composer, build_transport
 from otpweb.domain.addresses import Address, parse_address
 from otpweb.mail.console import Printed
 from otpweb.mail.smtp import Accepted, Delayed, Refused

@@ -12,8 +12,10 @@ from hypercorn.asyncio import serve as serve_asgi
 from hypercorn.config import Config
 from hypercorn.typing import ASGIFramework
 
-from otpweb.app import ROOT, create_app
+from otpweb import logs
+from otpweb.app import create_app
 from otpweb.cli.beginning import plainly, read_settings
+from otpweb.composition import ROOT
 from otpweb.settings import Settings
 from otpweb.storage import migrating
 from otpweb.storage.database import Database
@@ -30,7 +32,7 @@ def serve(port: int | None, host: str | None) -> None:
     For more than one process start more instances on one PostgreSQL database.
     """
     settings = read_settings()
-    _log_to_stderr()
+    logs.configure(settings.log_format)
     with plainly():
         asyncio.run(_prepare_database(settings))
     listener = _listen(host or settings.host, settings.port if port is None else port)
@@ -38,18 +40,10 @@ def serve(port: int | None, host: str | None) -> None:
     config = Config.from_toml(ROOT / "hypercorn.toml")
     config.workers = 1  # what `serve_asgi` wants to hear for "in this process"
     config.bind = [f"fd://{listener.fileno()}"]
-    config.loglevel = "WARNING"
+    config.errorlog = logging.getLogger("hypercorn.error")  # no outlet of its own
     app = create_app(settings)
     app.while_serving(_announcing(settings))
     _run_until_stopped(app, config)
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for noisy in ("aiosqlite", "alembic", "asyncio", "databases", "hypercorn"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -20,7 +20,6 @@ EXAMPLE_KEY = "replace-this-with-48-random-characters-of-your-own"  # stands in 
 
 _SHORTEST_KEY = 32
 _FEWEST_DIFFERENT = 8  # "changeme" over and over has 7; 32 random hex digits practically never
-_NOT_YET = ("BUDGETS", "CAPTCHA", "TRUSTED_PROXIES")
 
 
 def contradictions(settings: "Settings") -> list[Refusal]:
@@ -53,6 +52,7 @@ def refused_in_production(settings: "Settings") -> list[Refusal]:
         ("CODE_ATTEMPTS", s.code_attempts > 10, "write at most 10."),
         ("RESEND_INTERVAL", s.resend_interval < timedelta(seconds=30), "write at least 30."),
         ("BCRYPT_ROUNDS", s.bcrypt_rounds < 10, "write at least 10."),
+        ("BUDGETS", not s.budgets, "write on: without them a code can be guessed."),
     )
     broken_rules = [(name, f"in production, {words}") for name, broken, words in rules if broken]
     return [*_weak_keys(settings), *broken_rules]
@@ -93,8 +93,6 @@ def _weakness(key: str) -> str:
 
 def _about_unknown(variable: str, known: Sequence[str]) -> str:
     name = variable.removeprefix(PREFIX)  # the prefix alone would make any two look alike
-    if name in _NOT_YET:
-        return f"{variable}: has no effect in this version."
     close = difflib.get_close_matches(name, known, n=1)
     hint = f" Did you mean {PREFIX}{close[0]}?" if close else ""
     return f"{variable}: there is no such setting.{hint}"

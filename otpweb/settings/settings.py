@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, Self
 
+from otpweb.domain.budgets import Limit
+from otpweb.domain.clients import Network
 from otpweb.settings import rules, values
 from otpweb.settings.development_key import development_key
 from otpweb.settings.environment import PREFIX, Environment, SettingsError
@@ -83,6 +85,53 @@ class Settings:
     session_lifetime: timedelta = _setting("24h", duration(), "a session ends after this long")
     remember_lifetime: timedelta = _setting("30d", duration(), "the same with `remember me`")
     trust_lifetime: timedelta = _setting("30d", duration(), "a trusted browser needs no code")
+    captcha: Literal["adaptive", "always", "off"] = _setting(
+        "adaptive",
+        one_of("adaptive", "always", "off"),
+        "a proof of work, asked when a budget is warm; no third party",
+    )
+    budgets: bool = _setting("on", boolean, "`off` only outside production, for measuring")
+    budget_wrong_codes: tuple[Limit, ...] = _setting(
+        "10/hour;20/day;50/30 days;100/365 days",
+        values.limits,
+        "per account or address, and purpose; then its codes are longer",
+    )
+    budget_wrong_passwords: tuple[Limit, ...] = _setting(
+        "5/5 minutes;10/20 minutes;15/hour", values.limits, "per account; then it has to wait"
+    )
+    budget_mails: tuple[Limit, ...] = _setting(
+        "5/hour;10/day", values.limits, "per address, of the mails that anybody can ask for"
+    )
+    budget_login_mails: tuple[Limit, ...] = _setting(
+        "10/hour;30/day", values.limits, "per account, after a right password"
+    )
+    budget_all_mails: tuple[Limit, ...] = _setting(
+        "2000/hour", values.limits, "of all together, of those that anybody can ask for"
+    )
+    budget_client_registrations: tuple[Limit, ...] = _setting(
+        "100/hour", values.limits, "per client; warm from here on, refused at ten times that"
+    )
+    budget_client_passwords: tuple[Limit, ...] = _setting(
+        "20/10 minutes", values.limits, "wrong passwords per client, likewise"
+    )
+    budget_client_codes: tuple[Limit, ...] = _setting(
+        "30/10 minutes", values.limits, "wrong codes per client, likewise"
+    )
+    trusted_proxies: tuple[Network, ...] = _setting(
+        "", values.networks, "CIDRs, by commas; only from these is `X-Forwarded-For` read"
+    )
+    disposable_domains: Literal["allow", "warn", "refuse"] = _setting(
+        "allow", one_of("allow", "warn", "refuse"), "what to do about throw-away addresses"
+    )
+    breached_passwords_file: Path | None = _setting(
+        "", values.path, "Pwned Passwords, ordered by hash: its passwords are refused"
+    )
+    breached_passwords_lookup: bool = _setting(
+        "false", boolean, "asks api.pwnedpasswords.com, with five digits of a hash"
+    )
+    log_format: Literal["text", "json"] = _setting(
+        "text", one_of("text", "json"), "`json` in production"
+    )
 
     warnings: tuple[str, ...] = ()
 
@@ -119,6 +168,8 @@ class Settings:
             match setting.name:  # the defaults that depend on settings above them
                 case "host" if found["env"] == "production":
                     default = "0.0.0.0"  # noqa: S104 - a container is reached from outside
+                case "log_format" if found["env"] == "production":
+                    default = "json"
                 case "public_url":
                     default = f"http://localhost:{found['port']}"
                 case "smtp_port" if found["smtp_security"] == "tls":

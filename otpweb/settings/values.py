@@ -3,10 +3,15 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from ipaddress import AddressValueError, IPv6Address, ip_address
+from ipaddress import AddressValueError, IPv6Address, ip_address, ip_network
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from environs import EnvError
+from limits import parse_many
+
+from otpweb.domain.budgets import Limit
+from otpweb.domain.clients import Network
 
 _UNITS = {"": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=3650)
@@ -82,6 +87,35 @@ def duration(shortest: int = 1) -> Callable[[str], timedelta]:
         return span
 
     return parse
+
+
+def limits(value: str) -> tuple[Limit, ...]:
+    """Return what the notation of the `limits` library says: "10/hour;20/day;50/30 days"."""
+    try:
+        found = [
+            Limit(item.amount, timedelta(seconds=item.get_expiry())) for item in parse_many(value)
+        ]
+    except ValueError:
+        raise EnvError(f"write limits such as 10/hour;50/30 days, not {value!r}.") from None
+    if any(not limit.hits or limit.window > _LONGEST for limit in found):
+        raise EnvError(f"write at least 1 in at most {_LONGEST.days} days, not {value!r}.")
+    if len({limit.window for limit in found}) < len(found):
+        raise EnvError(f"write one limit for each length of time, not {value!r}.")
+    return tuple(found)
+
+
+def networks(value: str) -> tuple[Network, ...]:
+    """Return the networks between the commas; a bare address is a network of one."""
+    parts = [part for part in re.split(r"[,\s]+", value.strip()) if part]
+    try:
+        return tuple(ip_network(part) for part in parts if part.lower() != "none")
+    except ValueError as problem:
+        raise EnvError(f"write networks such as 10.0.0.0/8,::1 ({problem}).") from None
+
+
+def path(value: str) -> Path | None:
+    """Return the path of a file, None for none."""
+    return Path(value.strip()) if value.strip() else None
 
 
 def keys(value: str) -> tuple[str, ...]:
