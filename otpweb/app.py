@@ -3,43 +3,40 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Coroutine
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 
+from hypercorn.typing import ASGIFramework
 from quart import Quart
 from quart_auth import QuartAuth
 
-from otpweb.domain.challenges import CodePolicy
-from otpweb.domain.keys import Keyring
-from otpweb.domain.sessions import SessionPolicy
+from otpweb import logs
+from otpweb.composition import ROOT, build_services, build_transport, utc_now
 from otpweb.flows import housekeeping
 from otpweb.flows.delivery import Postman, Transport
-from otpweb.flows.hashing import Hasher
 from otpweb.flows.services import Services
-from otpweb.mail.console import Console
-from otpweb.mail.messages import Composer, Letterhead
-from otpweb.mail.smtp import Mailer, SmtpServer
 from otpweb.settings import Settings
 from otpweb.storage import migrating
-from otpweb.storage.database import Database
 from otpweb.web import (
+    captcha,
     compression,
+    connections,
     dashboard,
     dev_mail,
     errors,
     health,
     login,
+    not_me,
     register,
     verify,
 )
 from otpweb.web.assets import Assets
 from otpweb.web.guard import Guard
 from otpweb.web.pages import Pages
+from otpweb.web.proxies import PublicScheme, TrustedProxies
+from otpweb.web.traced import Traced
 from otpweb.web.uninterrupted import Uninterrupted
 from otpweb.web.visitor import Visitor
-
-ROOT = Path(__file__).parent.parent
 
 _MOST_BYTES = 64 * 1024
 _SLOWEST_BODY = 15  # seconds
@@ -50,11 +47,6 @@ _PAUSE_AFTER_FAULT = 5.0  # seconds
 _log = logging.getLogger("otpweb")
 
 
-def utc_now() -> datetime:
-    """Return the server's clock, in UTC."""
-    return datetime.now(UTC)
-
-
 def create_app(
     settings: Settings | None = None, *, clock: Callable[[], datetime] = utc_now
 ) -> Quart:
@@ -63,14 +55,21 @@ def create_app(
     Raises SettingsError, whose sentences say what to mend.
     """
     settings = settings or Settings.from_environment()
+    logs.configure(settings.log_format)
     app = Quart("otpweb", root_path=str(ROOT), static_folder=None)
     _configure(app, settings)
     services = build_services(settings, clock)
     app.extensions["otpweb"] = services
     _install(app, settings)
     app.while_serving(_serving(services, build_transport(settings)))
-    app.asgi_app = Uninterrupted(app.asgi_app)  # type: ignore[method-assign]
+    app.asgi_app = _around(app.asgi_app, settings)  # type: ignore[assignment,method-assign]
+    connections.install()
     return app
+
+
+def _around(app: ASGIFramework, settings: Settings) -> ASGIFramework:
+    app = Traced(Uninterrupted(PublicScheme(app, settings.public_url)))
+    return TrustedProxies(app, settings.trusted_proxies) if settings.trusted_proxies else app
 
 
 def _configure(app: Quart, settings: Settings) -> None:
@@ -88,57 +87,10 @@ def _configure(app: Quart, settings: Settings) -> None:
         # The table decides how long a session lives; its cookie must not be given up before.
         QUART_AUTH_DURATION=max(settings.remember_lifetime, settings.session_lifetime)
         // timedelta(seconds=1),
-        TRUST_COOKIE_NAME=f"{settings.cookie_prefix}otpweb_browser",
+        BROWSER_COOKIE_NAME=f"{settings.cookie_prefix}otpweb_browser",
         MAX_CONTENT_LENGTH=_MOST_BYTES,
         BODY_TIMEOUT=_SLOWEST_BODY,
         RESPONSE_TIMEOUT=None,  # hypercorn writes it; a second watch over that costs a task each
-    )
-
-
-def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Services:
-    """Return what flows work with; the database is not connected yet."""
-    return Services(
-        db=Database(settings.database_url),
-        keys=Keyring(settings.secret_key, settings.secret_key_fallbacks),
-        hasher=Hasher(settings.bcrypt_rounds),
-        composer=build_composer(settings),
-        codes=CodePolicy(
-            lifetime=settings.code_ttl,
-            tries=settings.code_attempts,
-            sends=settings.code_sends,
-            resend_interval=settings.resend_interval,
-        ),
-        sessions=SessionPolicy(
-            idle=settings.session_idle,
-            lifetime=settings.session_lifetime,
-            remember_lifetime=settings.remember_lifetime,
-            trust_lifetime=settings.trust_lifetime,
-        ),
-        clock=clock,
-        mail_waiting=asyncio.Event(),
-        test_domains=not settings.is_production,
-    )
-
-
-def build_composer(settings: Settings) -> Composer:
-    """Return what makes letters."""
-    letterhead = Letterhead(settings.email_from, settings.public_url, settings.code_in_subject)
-    return Composer(ROOT / "templates", letterhead)
-
-
-def build_transport(settings: Settings) -> Transport:
-    """Return the mail server, or in development the console."""
-    if not settings.email_enabled:
-        return Console()
-    return Mailer(
-        SmtpServer(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            user=settings.smtp_user or None,
-            password=settings.smtp_password or None,
-            security=settings.smtp_security,
-            timeout=settings.smtp_timeout.total_seconds(),
-        )
     )
 
 
@@ -152,7 +104,7 @@ def _install(app: Quart, settings: Settings) -> None:
         ROOT / "templates", asset=assets.path, registration_is_open=is_open
     )
     app.register_blueprint(register.blueprint if is_open else register.closed)
-    for screen in (verify, login, dashboard, health):
+    for screen in (verify, login, dashboard, not_me, captcha, health):
         app.register_blueprint(screen.blueprint)
     if not settings.is_production:
         app.register_blueprint(dev_mail.blueprint)

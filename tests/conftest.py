@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from quart import Quart
 
-from otpweb.app import build_services, create_app
+from otpweb.app import create_app
+from otpweb.composition import build_services
 from otpweb.flows.services import Services
 from otpweb.settings import Settings
 from tests.browser import Browser

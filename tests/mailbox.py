@@ -17,7 +17,7 @@ class Received:
 
     @property
     def code(self) -> str:
-        found = re.search(r"\b[0-9]{6}\b", self.subject)
+        found = re.search(r"\b([0-9]{6}|[0-9A-Z]{4}-[0-9A-Z]{4})\b", self.subject)
         assert found, f"no code in {self.subject!r}"
         return found[0]
 

@@ -71,7 +71,7 @@ def faults_of_element(name: str, source: str) -> list[str]:
     code = re.sub(r"/\*.*?\*/|^\s*//.*$", "", source, flags=re.DOTALL | re.MULTILINE)
     defined = re.findall(r"customElements\.define\(\s*\"([\w-]+)\"", code)
     found = [] if defined == [name] else [f"defines {defined}"]
-    found += re.findall(r"\b(?:import|export)\b|\beval\(|\bnew Function\b", code)
+    found += re.findall(r"\b(?:import(?!\()|export)\b|\beval\(|\bnew Function\b", code)
     # Joined into one module, names of two files at the top would collide.
     found += re.findall(r"^(?:const|let|var|function|class)\s+\w+", code, flags=re.MULTILINE)
     strings = " ".join(re.findall(r'"[^"\n]*"|`[^`]*`', code))

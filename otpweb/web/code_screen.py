@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from otpweb.domain.addresses import suggestion, webmail
 from otpweb.domain.challenges import CodePolicy, Purpose, State
+from otpweb.domain.codes import CodeForm
 from otpweb.domain.mails import MailState
-from otpweb.flows.challenges import seconds_until
+from otpweb.domain.waits import seconds_until
 from otpweb.flows.verification import Screen
 
 
@@ -18,6 +19,7 @@ class ChallengeShown:
     email: str
     tag: str
     state: State
+    has_letters: bool
     seconds_left: int
     lifetime: int
     expires_at: datetime
@@ -50,6 +52,7 @@ def screen_context(screen: Screen, policy: CodePolicy) -> dict[str, object]:
             email=challenge.email,
             tag=challenge.tag,
             state=screen.state,
+            has_letters=challenge.code_form is CodeForm.LETTERS,
             seconds_left=seconds_until(challenge.expires_at, screen.now),
             lifetime=policy.lifetime // timedelta(seconds=1),
             expires_at=challenge.expires_at,

@@ -6,6 +6,7 @@ from quart import Blueprint, Response, abort
 from quart.typing import ResponseReturnValue
 
 from otpweb.domain.codes import request_tag
+from otpweb.domain.mails import CodeSlip
 from otpweb.flows import mailbox
 from otpweb.web.guard import POLICY
 from otpweb.web.render import panel
@@ -26,7 +27,7 @@ async def show() -> ResponseReturnValue:
             "recipient": letter.mail.recipient,
             "subject": letter.message["Subject"],
             "at": letter.mail.created_at,
-            "tag": request_tag(letter.mail.challenge_id, letter.mail.mail_number),
+            "tag": _tag(letter.mail.slip),
             "text": _part(letter.message, "plain"),
             "state": letter.mail.state,
         }
@@ -46,6 +47,10 @@ async def show_html(mail_id: str) -> ResponseReturnValue:
             response.headers["Content-Security-Policy"] = _LETTER_POLICY
             return response
     abort(404)
+
+
+def _tag(slip: CodeSlip | None) -> str | None:
+    return request_tag(slip.challenge_id, slip.mail_number) if slip else None
 
 
 def _part(message: EmailMessage, subtype: str) -> str:

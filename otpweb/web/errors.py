@@ -1,11 +1,15 @@
 """Refusals that no route foresaw, as panels with a way on. Never a stack trace."""
 
+import logging
+from types import TracebackType
+
 from quart import Quart, Response, request
 from quart.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from otpweb.flows.health import StorageUnavailable
 from otpweb.web.render import message, status_line, wants_fragment
+from otpweb.web.traced import request_id
 
 _RETRY_AFTER = 5  # seconds
 
@@ -21,6 +25,10 @@ _WORDS = {
 _OTHERWISE = ("This did not work", "Try once more. If it happens again, tell us when.")
 _FAULT = ("Something broke on our side", "It is not your fault, and we have noted it. Try again.")
 _AWAY = ("We are catching our breath", "Nothing is lost. Try again in a few seconds.")
+_REFERENCE = "If you tell us about it, mention {}."
+_REFERENCE_DIGITS = 8  # of the request's id; enough to find it in a log
+
+_log = logging.getLogger("otpweb.web")
 
 
 def install(app: Quart) -> None:
@@ -28,6 +36,7 @@ def install(app: Quart) -> None:
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(InternalServerError, _broken)
     app.register_error_handler(StorageUnavailable, _away)
+    app.log_exception = _log_fault  # type: ignore[method-assign]
 
 
 async def _refused(error: HTTPException) -> ResponseReturnValue:
@@ -40,15 +49,27 @@ async def _refused(error: HTTPException) -> ResponseReturnValue:
 
 
 async def _broken(error: InternalServerError) -> ResponseReturnValue:
-    return await _answer(500, *_FAULT)
+    return await _answer(500, *_FAULT, _reference())
 
 
 async def _away(error: StorageUnavailable) -> ResponseReturnValue:
-    return await _answer(503, *_AWAY, wait=_RETRY_AFTER)
+    _log.warning("The database is away: %s", error)
+    return await _answer(503, *_AWAY, _reference(), wait=_RETRY_AFTER)
 
 
-async def _answer(status: int, heading: str, sentence: str, wait: int | None = None) -> Response:
+def _log_fault(
+    exception_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None],
+) -> None:
+    # Quart's own line would name the path, which may hold the token of a mailed link.
+    _log.error("A fault that nobody foresaw", exc_info=exception_info[1])
+
+
+def _reference() -> str:
+    return _REFERENCE.format(request_id()[:_REFERENCE_DIGITS])
+
+
+async def _answer(status: int, heading: str, *sentences: str, wait: int | None = None) -> Response:
     # htmx shows it in the status line, so that what was typed stays in the form.
     if wants_fragment() and request.method == "POST":
-        return await status_line(status, f"{heading}. {sentence}", wait=wait)
-    return await message(status, heading, sentence, actions=(("Start here", "/"),), wait=wait)
+        return await status_line(status, " ".join((f"{heading}.", *sentences)), wait=wait)
+    return await message(status, heading, *sentences, actions=(("Start here", "/"),), wait=wait)

@@ -7,9 +7,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
 MOST_FIELDS = 50
+_LONGEST_TEXT = 4096  # characters; normalising them takes the square of their number
 _LONGEST_PATH = 2000  # it comes back in a header, and proxies give up at 4 KB
 _FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
-_OWN_PATH = re.compile(r"/(?![/\\])[A-Za-z0-9\-._~!$&'()*+,;=:@%/?]*")
+_NAME = r"[A-Za-z0-9\-._~!$&'()*+,;=:@]"
+_OWN_PATH = re.compile(rf"/(?:{_NAME}+/)*{_NAME}*(?:\?(?:{_NAME}|[%/?])*)?")
 
 
 class Form:
@@ -21,13 +23,16 @@ class Form:
     def text(self, name: str) -> str:
         """Return a field as it was typed, or "".
 
-        Raises BadRequest when it was sent twice: which of two addresses is meant must not be
-        guessed (CVE-2023-7028).
+        Raises RequestEntityTooLarge for what no person types, and BadRequest when it was sent
+        twice: which of two addresses is meant must not be guessed (CVE-2023-7028).
         """
         values = self._fields.getlist(name)
         if len(values) > 1:
             raise BadRequest(f"The field “{name}” was sent more than once.")
-        return values[0] if values else ""
+        text = values[0] if values else ""
+        if len(text) > _LONGEST_TEXT:
+            raise RequestEntityTooLarge
+        return text
 
     def is_ticked(self, name: str) -> bool:
         """Tell whether a checkbox was ticked."""
@@ -55,7 +60,8 @@ async def read_form() -> Form:
 def own_path(text: str) -> str | None:
     """Return the text if it is a path of this site (OWASP ASVS 5.0, 3.7.2).
 
-    "//elsewhere", backslashes and control characters, which browsers drop, are none.
+    "//elsewhere", backslashes and control characters, which browsers drop, are none; nor is what
+    becomes one of these when something on the way decodes it. Our own paths need no "%".
     """
     fits = len(text) <= _LONGEST_PATH
     return text if fits and _OWN_PATH.fullmatch(text) else None

@@ -13,7 +13,7 @@ _FOR_MACHINES = {"/healthz", "/readyz"}  # asked by address, not by name
 _YEAR = 31_536_000  # seconds
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
@@ -96,6 +96,8 @@ def _own_origin() -> str:
 
 def _hostname(host: str) -> str | None:
     try:
-        return urlsplit(f"//{host}").hostname
+        url = urlsplit(f"//{host}")
+        url.port  # noqa: B018 - "localhost:80.evil.example" has none, and is not ours
     except ValueError:
         return None
+    return url.hostname

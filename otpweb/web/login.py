@@ -5,15 +5,17 @@ from typing import assert_never
 from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
 
+from otpweb.domain.captcha import Action, Unproven
+from otpweb.domain.waits import TooSoon
 from otpweb.flows import login
-from otpweb.flows.challenges import Opened, TooSoon
+from otpweb.flows.challenges import Opened
 from otpweb.flows.hashing import Busy
 from otpweb.flows.sessions import SignedIn
 from otpweb.web import words
+from otpweb.web.captcha import read_proof, refusal, shown
 from otpweb.web.forms import own_path, read_form
 from otpweb.web.render import go_to, panel
 from otpweb.web.visitor import (
-    browser_token,
     current_session,
     has_session_cookie,
     services,
@@ -45,8 +47,9 @@ async def submit() -> ResponseReturnValue:
         remember=fields.is_ticked("remember"),
         trust=fields.is_ticked("trust"),
         next_path=fields.own_path("next"),
+        proof=read_proof(fields),
     )
-    started = await login.start(services(), visit(), form, browser_token=browser_token())
+    started = await login.start(services(), visit(), form)
     match started:
         case Opened():
             return go_to("/verify")
@@ -55,8 +58,10 @@ async def submit() -> ResponseReturnValue:
             return go_to(next_path or "/dashboard")
         case login.WrongPassword():
             return await _screen(form, 422, error=words.WRONG_PASSWORD)
-        case TooSoon(seconds):
-            return await _screen(form, 429, notice=words.TOO_SOON, wait=seconds)
+        case TooSoon(seconds, reason):
+            return await _screen(form, 429, notice=words.TOO_SOON[reason], wait=seconds)
+        case Unproven():
+            return await _screen(form, **refusal(started), unproven=started)
         case Busy(seconds):
             return await _screen(form, 503, notice=words.BUSY, wait=seconds)
         case _:
@@ -85,6 +90,7 @@ async def _screen(
     error: str | None = None,
     notice: str | None = None,
     wait: int | None = None,
+    unproven: Unproven | None = None,
     expired: bool = False,
 ) -> ResponseReturnValue:
     return await panel(
@@ -97,6 +103,7 @@ async def _screen(
         error=error,
         notice=notice,
         wait=wait,
+        captcha=await shown(Action.LOGIN, unproven),
         expired=expired,
         trust_days=services().sessions.trust_lifetime.days,
     )

@@ -6,10 +6,13 @@ from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
 
 from otpweb.domain.addresses import Address, parse_address, suggestion
+from otpweb.domain.captcha import Action, Unproven
+from otpweb.domain.waits import TooSoon
 from otpweb.flows import registration
-from otpweb.flows.challenges import Opened, TooSoon
+from otpweb.flows.challenges import Opened
 from otpweb.flows.hashing import Busy
 from otpweb.web import words
+from otpweb.web.captcha import read_proof, refusal, shown
 from otpweb.web.forms import read_form
 from otpweb.web.render import go_to, message, panel, partial
 from otpweb.web.visitor import current_session, services, visit
@@ -36,15 +39,19 @@ async def show() -> ResponseReturnValue:
 async def submit() -> ResponseReturnValue:
     """Open the challenge, or say everything that has to be mended."""
     fields = await read_form()
-    form = registration.Form(fields.text("username"), fields.text("email"), fields.text("password"))
+    form = registration.Form(
+        fields.text("username"), fields.text("email"), fields.text("password"), read_proof(fields)
+    )
     started = await registration.start(services(), visit(), form)
     match started:
         case Opened():
             return go_to("/verify")
         case registration.Refused():
             return await _screen(form, 422, errors=words.of_refusal(started))
-        case TooSoon(seconds):
-            return await _screen(form, 429, notice=words.TOO_SOON, wait=seconds)
+        case TooSoon(seconds, reason):
+            return await _screen(form, 429, notice=words.TOO_SOON[reason], wait=seconds)
+        case Unproven():
+            return await _screen(form, **refusal(started), unproven=started)
         case Busy(seconds):
             return await _screen(form, 503, notice=words.BUSY, wait=seconds)
         case _:
@@ -53,8 +60,11 @@ async def submit() -> ResponseReturnValue:
 
 @blueprint.get("/register/suggestion")
 async def suggest() -> ResponseReturnValue:
-    """The address that was probably meant; only a hint, beside the field."""
-    return await partial("suggestion", suggestion=_suggestion(request.args.get("email", "")))
+    """What may be wrong with an address; only a hint, beside the field."""
+    email = request.args.get("email", "")
+    return await partial(
+        "suggestion", suggestion=_suggestion(email), is_doubtful=_is_doubtful(email)
+    )
 
 
 @closed.route("/register", methods=["GET", "POST"])
@@ -75,6 +85,7 @@ async def _screen(
     errors: dict[str, str] | None = None,
     notice: str | None = None,
     wait: int | None = None,
+    unproven: Unproven | None = None,
     waiting_for: str | None = None,
 ) -> ResponseReturnValue:
     return await panel(
@@ -83,10 +94,17 @@ async def _screen(
         values={"username": form.username, "email": form.email},
         errors=errors or {},
         suggestion=_suggestion(form.email),
+        is_doubtful=_is_doubtful(form.email),
         notice=notice,
         wait=wait,
+        captcha=await shown(Action.REGISTER, unproven),
         waiting_for=waiting_for,
     )
+
+
+def _is_doubtful(email: str) -> bool:
+    address = parse_address(email, test_domains=services().test_domains)
+    return isinstance(address, Address) and services().addresses.doubts(address.key)
 
 
 def _suggestion(email: str) -> str | None:

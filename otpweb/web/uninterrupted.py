@@ -8,6 +8,7 @@ from hypercorn.typing import (
     ASGIReceiveEvent,
     ASGISendCallable,
     ASGISendEvent,
+    HTTPScope,
     Scope,
 )
 
@@ -38,6 +39,9 @@ class Uninterrupted:
             return event
 
         async def send_answer(event: ASGISendEvent) -> None:
+            if event["type"] == "http.response.start" and not is_complete and _has_body(scope):
+                # The rest of the body is in the way of a next request: who sent it must not try.
+                event["headers"] = [*event["headers"], (b"connection", b"close")]
             try:
                 await send(event)
             finally:
@@ -45,10 +49,28 @@ class Uninterrupted:
                     answered.set()
 
         if scope["type"] == "http":
-            await self._app(scope, receive_body, send_answer)
+            await self._app(_with_path(scope), receive_body, send_answer)
         elif scope["type"] == "websocket":
             # There are none here: answered with 403 before the app, which has no words for them.
             await receive()
             await send({"type": "websocket.close", "code": 1008, "reason": None})
         else:
             await self._app(scope, receive, send)
+
+
+def _has_body(scope: Scope) -> bool:
+    if scope["type"] != "http":
+        return False
+    names = {name for name, _ in scope["headers"]}
+    return b"content-length" in names or b"transfer-encoding" in names
+
+
+def _with_path(scope: HTTPScope) -> HTTPScope:
+    """Return the scope with a path that begins with "/", which Quart takes for granted.
+
+    A whole URL is allowed (RFC 9112, section 3.2.2); "?x" and "http://[" were answered with 500.
+    """
+    path = scope["path"]
+    if path.startswith("/"):
+        return scope
+    return {**scope, "path": "/" + path.partition("://")[2].partition("/")[2]}

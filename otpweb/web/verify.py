@@ -7,8 +7,8 @@ from quart.typing import ResponseReturnValue
 
 from otpweb.domain.addresses import AddressProblem
 from otpweb.domain.challenges import Exhausted, Expired, OlderCode, Outcome, Purpose, WrongCode
+from otpweb.domain.waits import TooSoon
 from otpweb.flows import resending, verification
-from otpweb.flows.challenges import TooSoon
 from otpweb.flows.resending import NoMoreMails, Sent
 from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import Malformed, NoChallenge, OtherRequest
@@ -16,7 +16,7 @@ from otpweb.web import words
 from otpweb.web.code_screen import delivery_of, screen_context
 from otpweb.web.forms import read_form
 from otpweb.web.render import go_to, message, panel, partial, wants_fragment
-from otpweb.web.visitor import current_session, forget_handle, services, sign_in, visit
+from otpweb.web.visitor import current_session, services, sign_in, visit
 
 blueprint = Blueprint("verify", __name__)
 
@@ -42,8 +42,8 @@ async def submit() -> ResponseReturnValue:
             return go_to(next_path or "/dashboard")
         case NoChallenge(outcome):
             return await _nothing_open(outcome, 422)
-        case Malformed():
-            return await _screen(422, error=words.MALFORMED)
+        case Malformed(form):
+            return await _screen(422, error=words.MALFORMED[form])
         case WrongCode(left):
             sentence = words.WRONG_CODE_ONE_LEFT if left == 1 else words.WRONG_CODE
             return await _screen(422, error=sentence.format(left=left))
@@ -53,6 +53,8 @@ async def submit() -> ResponseReturnValue:
             return await _screen(422, notice=words.OTHER_REQUEST.format(tag=tag))
         case Expired() | Exhausted():
             return await _screen(422)
+        case TooSoon(seconds, reason):
+            return await _screen(429, notice=words.TOO_SOON[reason], wait=seconds)
         case _:
             assert_never(answer)
 
@@ -91,7 +93,6 @@ async def cancel() -> ResponseReturnValue:
     """Give up, and go back to where it began."""
     await read_form()
     purpose = await resending.cancel(services(), visit())
-    forget_handle()
     return go_to(_BACK_TO[purpose] if purpose else "/login")
 
 
@@ -101,8 +102,8 @@ async def _after_mailing(
     match result:
         case Sent():
             return go_to("/verify")
-        case TooSoon(seconds):
-            return await _screen(429, notice=words.TOO_SOON, wait=seconds, values=values)
+        case TooSoon(seconds, reason):
+            return await _screen(429, notice=words.TOO_SOON[reason], wait=seconds, values=values)
         case NoMoreMails():
             return await _screen(422, notice=words.NO_MORE_MAILS)
         case Exhausted():
@@ -158,7 +159,14 @@ async def _nothing_open(outcome: Outcome | None, status: int) -> ResponseReturnV
                 "It was right, and it works once. Go on to your dashboard.",
                 actions=(("Go on", "/dashboard"), ("Log in", "/login")),
             )
-        case Outcome.CANCELLED | Outcome.REPLACED | None:
+        case Outcome.SUSPENDED:
+            return await message(
+                403,
+                "This account is suspended",
+                "Your password and your code were right, but nobody can log in to this account at "
+                "the moment. Ask the people who run this site.",
+            )
+        case Outcome.CANCELLED | Outcome.REPLACED | Outcome.DENIED | None:
             return await message(
                 status,
                 "No code is awaited here",

@@ -13,6 +13,7 @@ from otpweb.domain.tokens import new_token
 from otpweb.flows import sessions
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
+from otpweb.web.traced import request_id
 
 _LONGEST_USER_AGENT = 300
 
@@ -68,20 +69,16 @@ def visit() -> Visit:
         user_agent=request.user_agent.string[:_LONGEST_USER_AGENT],
         handle=handle,
         session_token=cast("Visitor", current_user).auth_id,
+        browser_token=request.cookies.get(current_app.config["BROWSER_COOKIE_NAME"]),
+        request_id=request_id(),
     )
 
 
-def forget_handle() -> None:
-    """Give the browser a new handle next time, so that none outlives its challenge."""
-    session.clear()
-
-
 def sign_in(signed_in: SignedIn) -> None:
-    """Hand the browser its session."""
-    forget_handle()
+    """Hand the browser its session, and a new handle next time: none outlives its person."""
+    session.clear()
     login_user(Visitor(signed_in.token), remember=signed_in.remember)
-    if signed_in.browser_token:
-        _keep_browser_token(signed_in.browser_token)
+    _keep_browser_token(signed_in.browser_token)
 
 
 async def sign_out() -> None:
@@ -92,14 +89,9 @@ async def sign_out() -> None:
         logout_user()
 
 
-def browser_token() -> str | None:
-    """Return the token of a trusted browser."""
-    return request.cookies.get(current_app.config["TRUST_COOKIE_NAME"])
-
-
 def _keep_browser_token(token: str) -> None:
-    name = current_app.config["TRUST_COOKIE_NAME"]
-    lifetime = services().sessions.trust_lifetime
+    name = current_app.config["BROWSER_COOKIE_NAME"]
+    lifetime = max(sessions.KNOWN_LIFETIME, services().sessions.trust_lifetime)
 
     @after_this_request
     def keep(response: Response | WerkzeugResponse) -> Response | WerkzeugResponse:

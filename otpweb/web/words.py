@@ -2,8 +2,10 @@
 
 from otpweb.domain.accounts import LONGEST_USERNAME, SHORTEST_USERNAME, UsernameProblem
 from otpweb.domain.addresses import AddressProblem
+from otpweb.domain.codes import CodeForm
 from otpweb.domain.events import EventKind
 from otpweb.domain.passwords import LONGEST, SHORTEST, PasswordProblem
+from otpweb.domain.waits import Reason
 from otpweb.flows.registration import Refused
 
 USERNAME = {
@@ -12,11 +14,15 @@ USERNAME = {
     UsernameProblem.TOO_LONG: f"Use at most {LONGEST_USERNAME} characters.",
     UsernameProblem.CHARACTERS: "Use letters and digits, with single dots, dashes or "
     "underscores between them.",
+    UsernameProblem.SCRIPTS: "Letters of different alphabets look alike. Use those of "
+    "one alphabet.",
     UsernameProblem.TAKEN: "This username is taken. Choose another one.",
 }
 EMAIL = {
     AddressProblem.EMPTY: "Enter your e-mail address.",
     AddressProblem.TOO_LONG: "This address is too long to receive mail. Check it.",
+    AddressProblem.DISPOSABLE: "This looks like a throw-away address. Use one that you will "
+    "keep: it is your way back in.",
     AddressProblem.MALFORMED: "Enter one e-mail address, like name@example.com.",
 }
 PASSWORD = {
@@ -27,6 +33,8 @@ PASSWORD = {
     "guessed. Choose one without it.",
     PasswordProblem.COMMON: "This is one of the most used passwords. Choose one of your own: "
     "three or four unrelated words do well.",
+    PasswordProblem.BREACHED: "This password has been in a data breach, so others will try it. "
+    "Choose another one: three or four unrelated words do well.",
     PasswordProblem.KEYBOARD: "Neighbouring keys are easily guessed. Three or four unrelated "
     "words do better.",
     PasswordProblem.REPEATS: "Repeats and sequences are easily guessed. Three or four unrelated "
@@ -50,12 +58,44 @@ EVENTS = {
     EventKind.CHALLENGE_CANCELLED: "Log-in cancelled",
     EventKind.SESSION_ENDED: "Logged out",
     EventKind.REGISTRATION_STARTED: "Registration begun",
+    EventKind.LOGIN_PASSWORD_BUDGET: "Too many wrong passwords",
+    EventKind.LOGIN_SUSPENDED: "Log-in to a suspended account",
+    EventKind.CAPTCHA_UNPROVEN: "No proof of work",
+    EventKind.CLIENT_BUDGET: "Too much from one network",
+    EventKind.CODE_BUDGET: "Too many wrong codes, longer ones from now on",
+    EventKind.MAIL_BUDGET: "Too many e-mails asked for",
+    EventKind.MAIL_ALLOWED: "E-mails allowed again",
+    EventKind.CHALLENGE_DENIED: "“This was not me”",
 }
 
 WRONG_PASSWORD = "The username or e-mail and the password do not match. Check both."  # noqa: S105
-TOO_SOON = "A code was mailed to this address a moment ago, and the next one has to wait."
+TOO_SOON = {
+    Reason.INTERVAL: "A code was mailed to this address a moment ago, and the next one has to "
+    "wait.",
+    Reason.ADDRESS: "This address has been sent many codes already, and the next one has to wait. "
+    "The newest e-mail may still help.",
+    Reason.MUTED: "Whoever reads the mail of this address asked us to send no codes for a day. If "
+    "that was you, the link in the last e-mail takes it back.",
+    Reason.EVERYBODY: "Very many people are asking for codes right now. Nothing is lost: try again "
+    "when it is your turn.",
+    Reason.CLIENT: "Very much has come from your network in a short time, so it has to wait.",
+    Reason.PASSWORD: "There were too many wrong passwords for this name. It has to rest a while, "
+    "whatever is typed.",
+}
+WORK_WANTED = (
+    "To keep programs out, your browser first does a little work by itself. Enter your password "
+    "again and go on."
+)
+WAIT_WANTED = (
+    "To keep programs out, this takes a moment without scripts. Wait for it, enter your password "
+    "again and go on."
+)
 BUSY = "Many people are logging in right now. Nothing is lost: give us a moment."
-MALFORMED = "The code is six digits. Type them or paste them from the e-mail."
+MALFORMED = {
+    CodeForm.DIGITS: "The code is six digits. Type them or paste them from the e-mail.",
+    CodeForm.LETTERS: "The code is eight letters and digits. Type them or paste them from the "
+    "e-mail.",
+}
 WRONG_CODE_ONE_LEFT = "That is not the code. You have one try left."
 WRONG_CODE = "That is not the code. You have {left} tries left."
 OLDER_CODE = (
@@ -65,7 +105,7 @@ OTHER_REQUEST = (
     "You began again in another tab. This page now asks for the code in the e-mail marked "
     "“request {tag}”."
 )
-NO_MORE_MAILS = "All e-mails of this request are used up. Start again to get a new code."
+NO_MORE_MAILS = "No more e-mails can be sent for this request. Start again to get a new code."
 
 
 def of_refusal(refused: Refused) -> dict[str, str]:

@@ -1,5 +1,6 @@
 /**
- * Sends the form by itself, once, when six digits are there, typed or pasted.
+ * Sends the form by itself, once, when the code is there, typed or pasted: six digits, or with
+ * `letters` eight letters and digits.
  *
  * With `once-complete` only: after a wrong code the page leaves it out, so that a person who mends
  * one digit is not cut short.
@@ -15,15 +16,22 @@ customElements.define(
     }
 
     handleEvent(event) {
-      const code = event.isComposing ? null : this.findCode(this.input.value);
+      const find = this.hasAttribute("letters") ? this.findLetters : this.findDigits;
+      const code = event.isComposing ? null : find(this.input.value);
       if (!code) return;
       this.input.removeEventListener("input", this);
       this.input.value = code;
       this.input.form.requestSubmit();
     }
 
+    /** Eight letters and digits, alone with spaces and dashes; a sentence waits for the button. */
+    findLetters(text) {
+      const bare = text.replace(/[\s\p{Cf}\p{Pd}]/gu, "");
+      return /^[0-9a-tv-z]{8}$/i.test(bare) ? bare : null;
+    }
+
     /** Six digits of any script, alone with spaces and dashes, or the only six in a sentence. */
-    findCode(text) {
+    findDigits(text) {
       const bare = text.replace(/[\s\p{Cf}\p{Pd}]/gu, "");
       if (/^\p{Nd}{6}$/u.test(bare)) return bare;
       // Without a word around it, "123456 7" is a code mistyped and not a sentence.

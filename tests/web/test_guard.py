@@ -5,7 +5,7 @@ from quart import Quart
 
 from tests.browser import Browser
 from tests.mailbox import Mailbox
-from tests.web.people import register
+from tests.web.people import EMAIL, PASSWORD, register
 
 
 @pytest.mark.parametrize(
@@ -64,6 +64,65 @@ async def test_forwarded_headers_are_not_believed(browser: Browser, inbox: Mailb
     assert page.status == 200
     assert "203.0.113.9" not in page.text
     assert "evil.example" not in page.html
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"X-Forwarded-Host": "evil.example"},
+        {"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"},
+        {"X-Host": "evil.example", "X-Original-URL": "http://evil.example/"},
+        {"Forwarded": "for=192.0.2.66;host=evil.example;proto=https"},
+        {"Referer": "http://evil.example/"},
+    ],
+)
+async def test_no_header_bends_a_link_in_a_mail(
+    browser: Browser, inbox: Mailbox, headers: dict[str, str]
+) -> None:
+    fields = {"username": "ann", "email": EMAIL, "password": PASSWORD}
+
+    await browser.post("/register", fields, **headers)
+
+    mail = await inbox.newest(EMAIL)
+    assert "http://localhost" in mail.text
+    assert "evil.example" not in mail.subject + mail.text + mail.html
+
+
+async def test_a_host_whose_port_is_no_number_is_foreign(browser: Browser) -> None:
+    assert (await browser.get("/login", Host="localhost:8000.evil.example")).status == 400
+
+
+async def test_a_foreign_host_gets_no_mail_sent(browser: Browser, inbox: Mailbox) -> None:
+    fields = {"username": "ann", "email": EMAIL, "password": PASSWORD}
+
+    page = await browser.post("/register", fields, Host="evil.example")
+
+    assert page.status == 400
+    assert await inbox.of(EMAIL) == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"HX-Request": "true"},
+        {"HX-Request": "true", "HX-Boosted": "true"},
+        {"HX-Request": "true", "HX-Target": "div#panel", "HX-Request-Type": "partial"},
+        {"HX-Request": "true", "HX-Current-URL": "http://localhost/dashboard"},
+        {"HX-Request": "true", "HX-History-Restore-Request": "true"},
+        {"HX-Request": "TRUE", "HX-Trigger": "admin", "HX-Source": "button#x"},
+    ],
+)
+async def test_headers_of_htmx_open_nothing(
+    app: Quart, inbox: Mailbox, headers: dict[str, str]
+) -> None:
+    home = await register(Browser(app, htmx=False), inbox)
+    stranger = app.test_client()
+
+    response = await stranger.get("/dashboard", headers=headers)
+
+    assert response.status_code == 401
+    assert EMAIL in home.text
+    assert EMAIL not in await response.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("path", ["/verify/resend", "/verify/cancel", "/verify/address", "/logout"])
@@ -151,6 +210,32 @@ class TestProduction:
         assert cookie.startswith("__Host-otpweb_challenge=")
         assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
         assert "Domain" not in cookie
+
+    async def test_every_cookie_of_a_journey_is_bound_so(self, app: Quart, inbox: Mailbox) -> None:
+        client = app.test_client()
+        headers = {"Host": "login.example.org", "Origin": "https://login.example.org"}
+        cookies: dict[str, str] = {}
+
+        async def post(path: str, **fields: str) -> None:
+            response = await client.post(path, form=fields, headers=headers, scheme="https")
+            assert response.status_code == 303, path
+            cookies.update(
+                (cookie.partition("=")[0], cookie)
+                for cookie in response.headers.getlist("Set-Cookie")
+            )
+
+        await post("/register", username="ann", email=EMAIL, password=PASSWORD)
+        await post("/verify", code=await inbox.code_for(EMAIL))
+        await post("/logout")
+        await post("/login", username="ann", password=PASSWORD, trust="yes", remember="yes")
+        await post("/verify", code=await inbox.code_for(EMAIL))
+
+        assert {f"__Host-otpweb_{name}" for name in ("challenge", "session", "browser")} <= {
+            *cookies
+        }
+        for cookie in cookies.values():
+            assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= {*cookie.split("; ")}
+            assert "Domain" not in cookie
 
     async def test_browsers_are_told_to_keep_to_https(self, browser: Browser) -> None:
         page = await browser.get("/login", Host="login.example.org")

@@ -196,7 +196,7 @@ async def test_five_mails_are_all_there_are(browser: Browser, inbox: Mailbox, cl
     page = await browser.post("/verify/resend")
 
     assert page.status == 422
-    assert "used up" in page.text
+    assert "No more e-mails can be sent for this request" in page.text
     assert len(await inbox.of(EMAIL)) == 5
 
 

@@ -1,0 +1,59 @@
+"""/captcha/<action>, for the custom element that does the work; and what forms show and bring."""
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+from quart import Blueprint
+from quart.typing import ResponseReturnValue
+
+from otpweb.domain.captcha import Action, Proof, Unproven
+from otpweb.flows import captcha
+from otpweb.web import words
+from otpweb.web.forms import Form
+from otpweb.web.render import wants_fragment
+from otpweb.web.visitor import services, visit
+
+blueprint = Blueprint("captcha", __name__)
+
+
+class Refusal(TypedDict):
+    """How a screen says that a proof is missing."""
+
+    status: int
+    notice: str
+    wait: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptchaShown:
+    """What `partials/_captcha.html` needs; `wait` in seconds, where the person has to know."""
+
+    action: Action
+    patience: str
+    wait: int
+
+
+@blueprint.get(f"/captcha/<any({', '.join(Action)}):action>")
+async def challenge(action: str) -> ResponseReturnValue:
+    """A fresh challenge as JSON; there is none for any other action."""
+    return await captcha.challenge(services(), Action(action))
+
+
+def read_proof(fields: Form) -> Proof:
+    """Return the proof that a form brought, if it did."""
+    return Proof(altcha=fields.text("altcha"), patience=fields.text("patience"))
+
+
+def refusal(unproven: Unproven) -> Refusal:
+    """Return how to refuse: browsers with scripts do the work at once, the others have to wait."""
+    if wants_fragment():
+        return {"status": 422, "notice": words.WORK_WANTED, "wait": None}
+    return {"status": 429, "notice": words.WAIT_WANTED, "wait": unproven.wait}
+
+
+async def shown(action: Action, unproven: Unproven | None) -> CaptchaShown | None:
+    """Return what a form shows; None where no proof is asked for."""
+    if unproven:
+        return CaptchaShown(action, unproven.patience, unproven.wait)
+    first = await captcha.prepare(services(), visit(), action)
+    return CaptchaShown(action, first.patience, wait=0) if first else None

@@ -1,0 +1,177 @@
+"""The forms that ask for a proof of work: always, never, or as soon as much has come."""
+
+from dataclasses import replace
+
+import pytest
+from quart import Quart
+
+from otpweb.domain.captcha import Action
+from tests.browser import Browser, Page
+from tests.clock import Clock
+from tests.mailbox import Mailbox
+from tests.solver import solve
+from tests.web.people import EMAIL, PASSWORD, register
+
+ALWAYS = {"OTPWEB_CAPTCHA": "always"}
+FIELDS = {
+    Action.LOGIN: {"username": "ann", "password": "not the password", "remember": "yes"},
+    Action.REGISTER: {"username": "ann", "email": EMAIL, "password": PASSWORD},
+}
+always = pytest.mark.parametrize("variables", [ALWAYS])
+both_forms = pytest.mark.parametrize("action", Action)
+
+
+@pytest.fixture(autouse=True)
+def light_work(app: Quart) -> None:
+    """Have little to do for a proof."""
+    services = app.extensions["otpweb"]
+    app.extensions["otpweb"] = replace(services, captcha=replace(services.captcha, cost=1))
+
+
+async def send(browser: Browser, action: Action, **more: str) -> Page:
+    return await browser.post(f"/{action}", {**FIELDS[action], **more})
+
+
+async def solved(browser: Browser, action: Action) -> str:
+    response = await browser.client.get(f"/captcha/{action}")
+    return solve(await response.get_json())
+
+
+def passed(page: Page, action: Action) -> bool:
+    """Tell whether the form was judged."""
+    if action is Action.REGISTER:
+        return page.path == "/verify"
+    return page.status == 422 and "do not match" in page.text
+
+
+@always
+@both_forms
+async def test_a_form_without_proof_is_not_judged(browser: Browser, action: Action) -> None:
+    page = await send(browser, action)
+
+    assert not passed(page, action)
+    assert page.status == (422 if browser.htmx else 429)
+    assert "To keep programs out" in page.find("#notice").get_text()
+
+
+@always
+@both_forms
+async def test_without_scripts_it_says_how_long_to_wait_and_with_them_there_is_no_wait(
+    browser: Browser, action: Action
+) -> None:
+    page = await send(browser, action)
+
+    expected = None if browser.htmx else "60"
+    assert page.response.headers.get("Retry-After") == expected
+    assert page.has("#notice count-down") is not browser.htmx
+
+
+@always
+@both_forms
+async def test_what_was_typed_is_kept_but_the_password(browser: Browser, action: Action) -> None:
+    page = await send(browser, action)
+
+    kept = {name: value for name, value in FIELDS[action].items() if name != "password"}
+    assert {name: page.find(f"[name={name}]")["value"] for name in kept} == kept
+    assert not page.find("[name=password]").get("value")
+
+
+@always
+@both_forms
+async def test_a_form_names_where_its_work_is(browser: Browser, action: Action) -> None:
+    page = await browser.get(f"/{action}")
+
+    element = page.find(f"#{action}-form proof-of-work")
+    assert element["challenge"] == f"/captcha/{action}"
+    for script in ("widget", "worker"):
+        assert (await browser.client.get(str(element[script]))).status_code == 200
+
+
+@always
+@both_forms
+async def test_a_solution_passes_once(browser: Browser, action: Action) -> None:
+    proof = await solved(browser, action)
+
+    assert passed(await send(browser, action, altcha=proof), action)
+    await browser.post("/verify/cancel")
+    assert not passed(await send(browser, action, altcha=proof), action)
+
+
+@always
+@both_forms
+async def test_a_solution_of_the_other_form_does_not_pass(browser: Browser, action: Action) -> None:
+    [other] = set(Action) - {action}
+    page = await send(browser, action, altcha=await solved(browser, other))
+
+    assert not passed(page, action)
+
+
+@always
+@both_forms
+@pytest.mark.parametrize("proof", ["made up", "\0", "e30=", "é" * 300])
+async def test_garbage_is_no_proof_and_no_fault(
+    browser: Browser, action: Action, proof: str
+) -> None:
+    page = await send(browser, action, altcha=proof, patience=proof)
+
+    assert page.status == (422 if browser.htmx else 429)
+
+
+@always
+@both_forms
+async def test_a_ticket_passes_after_its_minute(
+    browser: Browser, clock: Clock, action: Action
+) -> None:
+    page = await send(browser, action)
+    ticket = str(page.find("[name=patience]")["value"])
+    clock.advance(60)
+
+    assert passed(await send(browser, action, patience=ticket), action)
+
+
+@always
+@both_forms
+async def test_a_ticket_that_comes_too_early_goes_on_waiting(
+    browser: Browser, clock: Clock, action: Action
+) -> None:
+    page = await send(browser, action)
+    ticket = str(page.find("[name=patience]")["value"])
+    clock.advance(20)
+
+    page = await send(browser, action, patience=ticket)
+
+    assert page.find("[name=patience]")["value"] == ticket
+    if not browser.htmx:
+        assert page.response.headers["Retry-After"] == "40"
+
+
+@pytest.mark.parametrize("variables", [{"OTPWEB_BUDGET_CLIENT_PASSWORDS": "2/hour"}])
+async def test_work_is_asked_for_as_soon_as_much_has_come_and_not_before(
+    browser: Browser,
+) -> None:
+    asked = []
+    for name in ("ann", "bob", "eve"):
+        page = await browser.post("/login", {"username": name, "password": "wrong"})
+        asked.append((page.has("proof-of-work"), "do not match" in page.text))
+
+    # After the second the form has its work before anybody is refused.
+    assert asked == [(False, True), (True, True), (True, False)]
+    assert (await browser.get("/register")).has("proof-of-work")
+
+
+@pytest.mark.parametrize(
+    "variables", [{"OTPWEB_BUDGET_CLIENT_PASSWORDS": "2/hour", "OTPWEB_CAPTCHA": "off"}]
+)
+async def test_where_it_is_off_nobody_is_asked(browser: Browser) -> None:
+    for number in range(9):
+        page = await browser.post("/login", {"username": f"ann{number}", "password": "wrong"})
+
+    assert "do not match" in page.text
+    assert not page.has("proof-of-work")
+
+
+async def test_in_peace_nobody_is_asked(browser: Browser, inbox: Mailbox) -> None:
+    for path in ("/login", "/register"):
+        assert not (await browser.get(path)).has("proof-of-work")
+
+    assert (await register(browser, inbox)).path == "/dashboard"
