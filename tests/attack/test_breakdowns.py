@@ -1,17 +1,32 @@
 """Clients that hang up, processes that die: nothing is half done, and no mail is lost."""
 
 import asyncio
+from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
+import pytest
 
 from otpweb.domain.events import EventKind
 from otpweb.storage.database import Database
-from tests.attack.conftest import PASSWORD, NewClient, count, until
+from tests.attack.client import PASSWORD
+from tests.attack.conftest import NewClient, count, until
 from tests.mail.sink import Sink
 from tests.server import Server
 
-ANN = "ann@example.com"
+
+@pytest.fixture
+def sink() -> Iterator[Sink]:
+    with Sink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def server(tmp_path: Path, sink: Sink, database_url: str) -> Iterator[Server]:
+    """Yield a server that may be broken: each test has its own, on each backend."""
+    with Server(tmp_path, smtp_port=sink.port, database_url=database_url) as server:
+        yield server
 
 
 async def hang_up(server: Server, number: int, *, after: float) -> None:
@@ -49,8 +64,8 @@ async def test_clients_that_hang_up_leave_no_lock_and_nothing_half_done(
     await until(lambda: holds(tables, 20, "challenges"))
 
     ann = new_client()
-    await ann.register("ann", ANN)
-    entered = await ann.post("/verify", code=await ann.code(ANN))
+    await ann.register()
+    entered = await ann.enter(await ann.code())
 
     assert entered.headers["Location"] == "/dashboard"
     assert await count(tables, "challenges") == 21
@@ -64,7 +79,7 @@ async def test_a_server_told_to_stop_answers_what_it_has_begun(
 ) -> None:
     crowd = [new_client() for _ in range(20)]
     answers = asyncio.gather(
-        *(one.register(f"ann{n}", f"ann{n}@example.com") for n, one in enumerate(crowd)),
+        *(one.register() for one in crowd),
         return_exceptions=True,
     )
     await until(lambda: begun(tables))
@@ -81,15 +96,15 @@ async def test_a_server_told_to_stop_answers_what_it_has_begun(
 async def test_a_mail_that_was_promised_comes_although_the_process_was_killed(
     server: Server, new_client: NewClient, sink: Sink, tables: Database
 ) -> None:
-    sink.deferrals[ANN] = 1
     ann = new_client()
-    await ann.register("ann", ANN)
+    sink.deferrals[ann.email] = 1
+    await ann.register()
     await until(lambda: holds(tables, 1, "outbox WHERE state = 'delayed'"))
 
     server.kill()
     server.start()
 
-    entered = await ann.post("/verify", code=await ann.code(ANN))
+    entered = await ann.enter(await ann.code())
     assert entered.headers["Location"] == "/dashboard"
 
 
@@ -98,7 +113,7 @@ async def test_a_mail_comes_although_the_process_was_killed_while_handing_it_ove
 ) -> None:
     sink.trouble = "silent at greeting"
     ann = new_client()
-    await ann.register("ann", ANN)
+    await ann.register()
     await until(lambda: holds(tables, 1, "outbox WHERE leased_until > 0"))
 
     server.kill()
@@ -107,5 +122,5 @@ async def test_a_mail_comes_although_the_process_was_killed_while_handing_it_ove
     await tables.execute("UPDATE outbox SET leased_until = 0")
     server.start()
 
-    entered = await ann.post("/verify", code=await ann.code(ANN))
+    entered = await ann.enter(await ann.code())
     assert entered.headers["Location"] == "/dashboard"

@@ -1,0 +1,51 @@
+"""Mistakes of more than a line, as somebody would write them; `weaknesses.py` plants them."""
+
+READ_THEN_WRITTEN = """\
+    from dataclasses import replace
+
+    found = await challenges.find(services.db, challenge.id)
+    counted = None
+    if found and found.tries < services.codes.tries:
+        counted = replace(found, tries=found.tries + 1)
+        await services.db.execute(
+            "UPDATE challenges SET tries = :tries WHERE id = :id",
+            {"tries": counted.tries, "id": counted.id},
+        )
+"""
+COUNTED_IN_COOKIE = """\
+    from quart import session
+
+    session["tries"] = session.get("tries", 0) + 1
+    counted = challenge if session["tries"] <= services.codes.tries else None
+"""
+COMPARED_FIRST = """\
+    early = judge(challenge, code, keys=services.keys, policy=services.codes)
+    if isinstance(early, Verified):
+        return await _use(services, visit, challenge, Guess())
+    counted = await challenges.take_try(
+"""
+IN_MEMORY = """\
+    import builtins
+
+    from otpweb.domain.budgets import Spending
+
+    memory = builtins.__dict__.setdefault("_hits", {})
+    spent = []
+    for budget, subject in pairs:
+        key = budget.key(subject)
+        memory[key] = memory.get(key, 0) + 1
+        spent.append(Spending(budget, subject, memory[key], services.clock() + budget.window))
+"""
+TRUSTS_ANYBODY = """\
+    from ipaddress import ip_network
+
+    return TrustedProxies(app, settings.trusted_proxies or (ip_network("0.0.0.0/0"),))
+"""
+BELIEVES_HOST = """\
+    from dataclasses import replace
+
+    composer = services().composer
+    host = request.headers.get("X-Forwarded-Host") or request.host
+    composer.letterhead = replace(composer.letterhead, public_url=f"http://{host}")
+    handle = session.get("handle")
+"""
