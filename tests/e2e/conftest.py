@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,26 @@ from tests.e2e.person import PATIENCE, Person
 from tests.mail.sink import Sink
 from tests.server import Server
 
+# All people of a server come from one address here, and the last must meet what the first met.
+_CROWD = {
+    "BUDGET_CLIENT_REGISTRATIONS": "100000/hour",
+    "BUDGET_CLIENT_PASSWORDS": "100000/hour",
+    "BUDGET_CLIENT_CODES": "100000/hour",
+}
+
 Meet = Callable[..., Awaitable[Person]]
 Serve = Callable[..., Server]
 
 expect.set_options(timeout=PATIENCE)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run all tests of this folder in one event loop: they share a browser, and it lives in one."""
+    here = Path(__file__).parent
+    shared = pytest.mark.asyncio(loop_scope="session")
+    for item in items:
+        if here in item.path.parents and isinstance(item, pytest.Function):
+            item.add_marker(shared, append=False)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +64,7 @@ def serve(mail_server: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             if key not in running:
                 folder = tmp_path_factory.mktemp("server")
                 chosen: dict[str, Any] = {"smtp_port": mail_server.port, "SMTP_TIMEOUT": 2}
-                server = Server(folder, **(chosen | settings))
+                server = Server(folder, **(chosen | _CROWD | settings))
                 running[key] = stack.enter_context(server)
             return running[key]
 
@@ -89,3 +106,9 @@ async def meet(chromium: Browser, serve: Serve, sink: Sink) -> AsyncIterator[Mee
 async def ann(meet: Meet) -> Person:
     """Return somebody who has not been here yet."""
     return await meet()
+
+
+@pytest.fixture
+def wary(serve: Serve) -> Server:
+    """A server that always asks for a proof."""
+    return serve(CAPTCHA="always")

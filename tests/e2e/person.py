@@ -140,7 +140,7 @@ class Person:
 
 def code_in(mail: Received) -> str:
     """Return the code of a mail, from its subject."""
-    found = re.match(r"[0-9]{6}", mail.message["Subject"])
+    found = re.match(r"[0-9]{6}|[0-9A-Z]{4}-[0-9A-Z]{4}", mail.message["Subject"])
     assert found, mail.message["Subject"]
     return found[0]
 
@@ -150,6 +150,13 @@ def text_of(mail: Received) -> str:
     part = mail.message.get_body(("plain",))
     assert part
     return str(part.get_content())
+
+
+def denial_link_in(mail: Received) -> str:
+    """Return the address behind "This was not me"."""
+    found = re.search(r"http://\S+/not-me/\S+", text_of(mail))
+    assert found
+    return found[0]
 
 
 def wrong(code: str) -> str:

@@ -10,8 +10,6 @@ from tests.e2e.conftest import Meet, Serve
 from tests.e2e.person import Person
 from tests.e2e.scenes import SCENES, Scene
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 WIDTHS = (390, 1280)
 NARROWEST = 320  # WCAG 2.2, 1.4.10 Reflow

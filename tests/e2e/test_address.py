@@ -6,8 +6,6 @@ from playwright.async_api import expect
 from tests.e2e.conftest import Meet, Serve
 from tests.e2e.person import Person, code_in
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 
 async def begin_with(person: Person, email: str) -> None:
     """Register with this address and get as far as the code screen."""

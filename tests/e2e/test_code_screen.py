@@ -6,8 +6,6 @@ from playwright.async_api import Request, expect
 from tests.e2e.conftest import Meet
 from tests.e2e.person import Person, text_of, wrong
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 
 def codes_sent(person: Person) -> list[Request]:
     """Return a list that grows with each code that the page sends from now on."""

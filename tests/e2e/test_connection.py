@@ -9,8 +9,6 @@ from tests.e2e.conftest import Meet
 from tests.mail.sink import Sink
 from tests.server import Server
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 LOST = "The connection was lost."
 
 

@@ -10,8 +10,6 @@ from tests.e2e.conftest import Meet, Serve
 from tests.e2e.person import Person
 from tests.server import Server
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 LIFE = 3  # seconds
 CLOCK_THAT_IS_WRONG = """
     const Right = Date;
@@ -119,3 +117,23 @@ async def test_only_milestones_are_read_out(ann: Person) -> None:
     await ann.page.clock.fast_forward("04:47")
 
     await expect(ann.page.locator("#status")).to_have_text("10 seconds left.")
+
+
+async def test_a_name_that_rests_says_when_and_then_goes_on(meet: Meet, serve: Serve) -> None:
+    ann = await meet(serve(BUDGET_WRONG_PASSWORDS=f"1/{LIFE} seconds"))
+    await ann.visit("/login")
+    await ann.fill_in_login()
+    await ann.button("Log in").click()
+    await ann.reads("do not match")
+    await ann.field("password").fill("another one")
+    await ann.button("Log in").click()
+
+    await ann.reads("There were too many wrong passwords for this name.")
+    await expect(ann.page.locator("#notice")).to_be_focused()
+    await expect(ann.page.locator("#notice .left")).to_have_text(re.compile(r"in [123] s"))
+    await expect(ann.field("username")).to_have_value(ann.name)
+    await ann.reads("You can try again now.")
+    await ann.field("password").fill("another one")
+    await ann.button("Log in").click()
+
+    await ann.reads("do not match")

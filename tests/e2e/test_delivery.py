@@ -1,12 +1,9 @@
 """Where the mail is: the page says so, and asks again by itself."""
 
-import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Meet, Serve
 from tests.e2e.person import Person
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def is_state(person: Person, state: str) -> None:

@@ -8,8 +8,6 @@ from playwright.async_api import Request, Route
 from tests.e2e.conftest import Meet
 from tests.e2e.person import Person, wrong
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 both_ways = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 
 

@@ -6,8 +6,6 @@ from playwright.async_api import expect
 from tests.e2e.conftest import Meet
 from tests.e2e.person import Person, wrong
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 
 async def is_invalid(person: Person, name: str, words: str) -> None:
     """Check that a field is marked, and that its description holds these words."""

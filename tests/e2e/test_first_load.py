@@ -1,11 +1,8 @@
 """What a first visit costs."""
 
-import pytest
 from playwright.async_api import Response
 
 from tests.e2e.person import Person
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 MOST_REQUESTS = 5
 MOST_BYTES = 30 * 1024

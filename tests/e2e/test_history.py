@@ -6,8 +6,6 @@ from playwright.async_api import expect
 from tests.e2e.conftest import Meet
 from tests.e2e.person import Person, wrong
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 both_ways = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 
 

@@ -1,12 +1,9 @@
 """The whole way: register, prove the address, log out, log in; with scripts and without."""
 
-import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Meet
 from tests.e2e.person import Person
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_the_whole_journey_happens_on_one_page(ann: Person) -> None:

@@ -9,8 +9,6 @@ from tests.e2e.conftest import Meet, Serve
 from tests.e2e.person import Person, text_of
 from tests.server import Server
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 
 @pytest.fixture
 def lenient(serve: Serve) -> Server:

@@ -9,8 +9,6 @@ from tests.e2e.chromium import open_profile
 from tests.e2e.conftest import Meet, Serve
 from tests.e2e.person import Person
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 SESSION = "otpweb_session"
 
 

@@ -1,11 +1,8 @@
 """Two tabs of one browser."""
 
-import pytest
 from playwright.async_api import expect
 
 from tests.e2e.person import Person
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def second_tab(person: Person) -> Person:
