@@ -41,6 +41,14 @@ format: $(VENV)/develops ## Format code and templates in place
 	$(BIN)/ruff check --fix otpweb tests
 	-$(BIN)/djlint --quiet --reformat templates
 
+.PHONY: attack
+attack: $(VENV)/develops ## Attack a server of its own, or URL=https://... from outside
+	$(BIN)/pytest -p tests.attack.report $(if $(URL),tests/attack/outside --url='$(URL)',tests/attack)
+
+.PHONY: attack-selftest
+attack-selftest: $(VENV)/develops ## Plant weaknesses and require that the attacks notice them
+	$(BIN)/python -m tests.attack.selftest
+
 .PHONY: bench
 bench: $(VENV)/develops ## Measure whole journeys and print a table
 	$(BIN)/python -m tests.bench

@@ -12,13 +12,13 @@ from otpweb.cli import main
 from otpweb.settings import settings_table
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
-README = DOCUMENTS[0]
+README, OPERATING = ROOT / "README.md", ROOT / "docs/operating.md"
+DOCUMENTS = [README, OPERATING, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
 
 FENCE = re.compile(r"^```.*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SPAN = re.compile(r"`([^`\n]+)`")
 FILE = re.compile(
-    r"(?:\w[\w.-]*/)(?:[\w.<>-]+/)*[\w.<>-]*|[\w.-]+\.(?:css|html|js|lock|md|py|toml|txt)"
+    r"(?:[A-Za-z.][\w.-]*/)(?:[\w.<>-]+/)*[\w.<>-]*|[\w.-]+\.(?:css|html|js|lock|md|py|toml|txt)"
     r"|\.env\.example|Makefile"
 )
 MADE_LATER = re.compile(r"var/|\.venv/")  # by running it
@@ -129,7 +129,7 @@ def test_every_otpweb_command_is_explained() -> None:
 
 
 def test_the_unit_waits_longer_than_the_server_does_when_it_stops() -> None:
-    [patience] = re.findall(r"TimeoutStopSec=(\d+)", README.read_text())
+    [patience] = re.findall(r"TimeoutStopSec=(\d+)", OPERATING.read_text())
     graceful = tomllib.loads((ROOT / "hypercorn.toml").read_text())["graceful_timeout"]
     assert int(patience) > graceful
 
