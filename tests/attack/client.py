@@ -122,11 +122,6 @@ class Client:
         self.tries += 1
 
 
-def other_than(code: str, step: int = 1) -> str:
-    """Return a code that is wrong; another one for each step."""
-    return f"{(int(code) + step) % 10**6:06d}"
-
-
 def denial_link(mail: Received) -> str:
     """Return the path by which the reader of a mail says that it was somebody else."""
     text = mail.message.get_body(("plain",))

@@ -6,8 +6,9 @@ import pytest
 
 from otpweb.domain.challenges import Letter
 from otpweb.storage.database import Database
-from tests.attack.client import Client, other_than
+from tests.attack.client import Client
 from tests.attack.conftest import NewClient, count
+from tests.guesses import other_than
 from tests.server import Server
 
 BUDGET = 6

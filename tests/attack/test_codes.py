@@ -3,8 +3,9 @@
 import httpx
 
 from otpweb.storage.database import Database
-from tests.attack.client import Client, other_than
+from tests.attack.client import Client
 from tests.attack.conftest import ON_SQLITE, NewClient
+from tests.guesses import other_than
 
 pytestmark = ON_SQLITE
 

@@ -10,8 +10,9 @@ import pytest
 
 from otpweb.domain.events import EventKind
 from otpweb.storage.database import Database
-from tests.attack.client import Client, other_than
+from tests.attack.client import Client
 from tests.attack.conftest import NewClient, count, count_events, count_mails, until
+from tests.guesses import other_than
 
 
 @pytest.fixture(scope="module")

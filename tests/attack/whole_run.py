@@ -18,6 +18,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from tests.attack.leaks import Secret
 from tests.attack.tables import cells_of, without
+from tests.guesses import other_than
 from tests.mail.sink import Sink
 from tests.server import Server
 
@@ -154,7 +155,7 @@ def register(ann: Person) -> None:
     ann.post("/verify/resend")
     code = ann.mailed(2)
     ann.get("/verify/delivery", **{"HX-Request": "true"})
-    for typed in (older, "no code", _other_than(code), code):
+    for typed in (older, "no code", other_than(code), code):
         ann.post("/verify", code=typed)
     ann.get("/dashboard")
     ann.get("/dashboard", **{"HX-Request": "true"})
@@ -236,7 +237,3 @@ def fold_a_header(port: int) -> str:
         link.sendall(f"{head}User-Agent: x\r\n FAKE\r\n\r\n".encode())
         with link.makefile("rb") as answer:
             return answer.read().decode("latin1")
-
-
-def _other_than(code: str) -> str:
-    return f"{(int(code) + 1) % 1_000_000:06d}"

@@ -157,8 +157,3 @@ def denial_link_in(mail: Received) -> str:
     found = re.search(r"http://\S+/not-me/\S+", text_of(mail))
     assert found
     return found[0]
-
-
-def wrong(code: str) -> str:
-    """Return six digits that are not the code."""
-    return f"{(int(code) + 1) % 10**6:06d}"

@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import Request, expect
 
 from tests.e2e.conftest import Meet
-from tests.e2e.person import Person, text_of, wrong
+from tests.e2e.person import Person, text_of
+from tests.guesses import other_than
 
 
 def codes_sent(person: Person) -> list[Request]:
@@ -61,7 +62,7 @@ async def test_the_whole_subject_of_the_mail_may_be_pasted(ann: Person) -> None:
 async def test_after_a_wrong_code_the_button_has_to_be_pressed(ann: Person) -> None:
     await ann.begin_to_register()
     code = await ann.code()
-    await ann.field("code").press_sequentially(wrong(code))
+    await ann.field("code").press_sequentially(other_than(code))
     await ann.reads("You have 4 tries left.")
     sent = codes_sent(ann)
 
@@ -77,7 +78,7 @@ async def test_after_a_wrong_code_the_button_has_to_be_pressed(ann: Person) -> N
 async def test_enter_sends_the_code_as_the_button_does(ann: Person) -> None:
     await ann.begin_to_register()
     code = await ann.code()
-    await ann.field("code").press_sequentially(wrong(code))
+    await ann.field("code").press_sequentially(other_than(code))
     await ann.reads("You have 4 tries left.")
 
     await ann.field("code").press_sequentially(code)

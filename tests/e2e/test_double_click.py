@@ -6,7 +6,8 @@ import pytest
 from playwright.async_api import Request, Route
 
 from tests.e2e.conftest import Meet
-from tests.e2e.person import Person, wrong
+from tests.e2e.person import Person
+from tests.guesses import other_than
 
 both_ways = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 
@@ -74,7 +75,7 @@ async def test_a_double_click_on_a_wrong_code_costs_one_try(ann: Person) -> None
     await ann.reads("The code is six digits.")
     await slow_network(ann)
 
-    await ann.field("code").fill(wrong(await ann.code()))
+    await ann.field("code").fill(other_than(await ann.code()))
     await ann.button("Continue").dblclick(no_wait_after=True)
 
     await ann.reads("You have 4 tries left.")

@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Meet
-from tests.e2e.person import Person, wrong
+from tests.e2e.person import Person
+from tests.guesses import other_than
 
 
 async def is_invalid(person: Person, name: str, words: str) -> None:
@@ -93,7 +94,7 @@ async def test_a_wrong_password_says_nothing_of_who_is_known_and_keeps_the_name(
 async def test_a_wrong_code_is_told_at_the_field_with_the_tries_left(ann: Person) -> None:
     await ann.begin_to_register()
 
-    await ann.enter(wrong(await ann.code()))
+    await ann.enter(other_than(await ann.code()))
 
     await is_invalid(ann, "code", "That is not the code. You have 4 tries left.")
     await expect(ann.page).to_have_title("Error: Check your e-mail · otpweb")
@@ -106,7 +107,7 @@ async def test_what_is_no_code_costs_no_try(ann: Person) -> None:
     await ann.button("Continue").click()
     await is_invalid(ann, "code", "The code is six digits.")
 
-    await ann.enter(wrong(await ann.code()))
+    await ann.enter(other_than(await ann.code()))
 
     await ann.reads("You have 4 tries left.")
 
@@ -115,9 +116,9 @@ async def test_five_wrong_codes_close_the_request_and_a_new_one_can_begin(ann: P
     await ann.begin_to_register()
     code = await ann.code()
     for left in ("4 tries", "3 tries", "2 tries", "one try"):
-        await ann.enter(wrong(code))
+        await ann.enter(other_than(code))
         await ann.reads(f"You have {left} left.")
-    await ann.enter(wrong(code))
+    await ann.enter(other_than(code))
     await ann.sees("Too many wrong codes")
     await expect(ann.page.locator("#panel h1")).to_be_focused()
 

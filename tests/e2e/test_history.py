@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Meet
-from tests.e2e.person import Person, wrong
+from tests.e2e.person import Person
+from tests.guesses import other_than
 
 both_ways = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 
@@ -104,13 +105,13 @@ async def test_every_step_is_the_same_after_a_reload(meet: Meet, scripts: bool) 
 
 async def test_a_reload_after_a_wrong_code_takes_no_try_and_asks_no_question(ann: Person) -> None:
     await ann.begin_to_register()
-    await ann.enter(wrong(await ann.code()))
+    await ann.enter(other_than(await ann.code()))
     await ann.reads("You have 4 tries left.")
 
     await ann.page.reload()
     await ann.sees("Check your e-mail")
 
-    await ann.enter(wrong(await ann.code()))
+    await ann.enter(other_than(await ann.code()))
     await ann.reads("You have 3 tries left.")
 
 

@@ -4,8 +4,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Meet, Serve
-from tests.e2e.person import Person, code_in, wrong
+from tests.e2e.person import Person, code_in
 from tests.e2e.test_code_screen import codes_sent, paste
+from tests.guesses import other_than
 from tests.server import Server
 
 
@@ -18,7 +19,7 @@ def guessed(serve: Serve) -> Server:
 async def come_to_the_long_code(ann: Person) -> str:
     """Mistype a code, start again, and return the code in the newest mail."""
     await ann.begin_to_register()
-    await ann.enter(wrong(await ann.code()))
+    await ann.enter(other_than(await ann.code()))
     await ann.sees("Too many wrong codes")
     await ann.button("Start again").click()
     await ann.sees("Register")

@@ -10,7 +10,8 @@ from otpweb.flows.people import create_account
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from tests.clock import Clock
-from tests.flows.people import EMAIL, FORM, LOGIN, WRONG, answer, link_token, other_than
+from tests.flows.people import EMAIL, FORM, LOGIN, WRONG, answer, link_token
+from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
 ANN, NOBODY, SHELL = "ann", "visitor", "command"

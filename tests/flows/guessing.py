@@ -11,12 +11,8 @@ from otpweb.flows.verification import Answer
 from otpweb.storage import accounts
 from otpweb.storage import budgets as table
 from tests.clock import Clock
-from tests.flows.people import (
-    EMAIL,
-    answer,
-    begin_login,
-    other_than,
-)
+from tests.flows.people import EMAIL, answer, begin_login
+from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
 HOUR = timedelta(hours=1)

@@ -49,11 +49,6 @@ async def begin_login(services: Services, clock: Clock, visit: Visit | None = No
     return visit
 
 
-def other_than(code: str) -> str:
-    """Return a code that is wrong."""
-    return f"{(int(code) + 1) % 1_000_000:06d}"
-
-
 def in_browser_of(signed_in: SignedIn) -> Visit:
     """Return somebody in the browser that was logged in, with another handle by now."""
     return replace(visitor(), browser_token=signed_in.browser_token)

@@ -10,11 +10,7 @@ from otpweb.flows.services import Services
 from otpweb.storage.database import Row
 from tests.clock import Clock
 from tests.flows.acts import ACTS, ANN, NOBODY, SHELL, Stage
-from tests.flows.people import (
-    WRONG,
-    register,
-    visitor,
-)
+from tests.flows.people import WRONG, register, visitor
 from tests.mailbox import Mailbox
 
 

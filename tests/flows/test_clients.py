@@ -15,7 +15,8 @@ from otpweb.flows.login import WrongPassword
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from tests.clock import Clock
-from tests.flows.people import EMAIL, FORM, LOGIN, answer, other_than, register, visitor
+from tests.flows.people import EMAIL, FORM, LOGIN, answer, register, visitor
+from tests.guesses import other_than
 from tests.mailbox import Mailbox
 from tests.solver import solve
 

@@ -14,14 +14,7 @@ from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import NoChallenge
 from tests.clock import Clock
-from tests.flows.people import (
-    EMAIL,
-    FORM,
-    answer,
-    link_token,
-    register,
-    visitor,
-)
+from tests.flows.people import EMAIL, FORM, answer, link_token, register, visitor
 from tests.mailbox import Mailbox
 
 DAY = timedelta(days=1)

@@ -19,16 +19,8 @@ from otpweb.storage import budgets as table
 from tests.clock import Clock
 from tests.conftest import make_settings
 from tests.flows.guessing import HOUR, alerts, guess_wrong, spent, with_three
-from tests.flows.people import (
-    EMAIL,
-    FORM,
-    LOGIN,
-    answer,
-    begin_login,
-    other_than,
-    register,
-    visitor,
-)
+from tests.flows.people import EMAIL, FORM, LOGIN, answer, begin_login, register, visitor
+from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
 

@@ -9,7 +9,8 @@ from otpweb.domain.budgets import Limit, budgets
 from otpweb.flows import housekeeping, login, registration
 from otpweb.flows.services import Services
 from tests.clock import Clock
-from tests.flows.people import EMAIL, FORM, LOGIN, answer, other_than, register, visitor
+from tests.flows.people import EMAIL, FORM, LOGIN, answer, register, visitor
+from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
 TEMPORARY = ["budgets", "challenges", "known_browsers", "outbox", "sessions", "trusted_browsers"]

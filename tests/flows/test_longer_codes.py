@@ -10,14 +10,7 @@ from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import Malformed
 from tests.clock import Clock
 from tests.flows.guessing import alerts, guess_wrong, spent, use_up, with_three
-from tests.flows.people import (
-    EMAIL,
-    FORM,
-    answer,
-    begin_login,
-    register,
-    visitor,
-)
+from tests.flows.people import EMAIL, FORM, answer, begin_login, register, visitor
 from tests.mailbox import Mailbox
 
 

@@ -12,15 +12,7 @@ from otpweb.flows.hashing import Hasher
 from otpweb.flows.login import WrongPassword
 from otpweb.flows.services import Services
 from tests.clock import Clock
-from tests.flows.people import (
-    EMAIL,
-    LOGIN,
-    WRONG,
-    begin_login,
-    guess_passwords,
-    register,
-    visitor,
-)
+from tests.flows.people import EMAIL, LOGIN, WRONG, begin_login, guess_passwords, register, visitor
 from tests.mailbox import Mailbox
 
 BY_EMAIL = replace(LOGIN, username=EMAIL)

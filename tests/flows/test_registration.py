@@ -22,7 +22,8 @@ from otpweb.flows.verification import NoChallenge
 from otpweb.storage import accounts
 from tests.clock import Clock
 from tests.conftest import make_settings
-from tests.flows.people import EMAIL, FORM, answer, other_than, register, visitor
+from tests.flows.people import EMAIL, FORM, answer, register, visitor
+from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
 THROWN_AWAY = frozenset({"throw.example.org"})

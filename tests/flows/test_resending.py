@@ -12,7 +12,8 @@ from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import NoChallenge
 from tests.clock import Clock
-from tests.flows.people import EMAIL, FORM, LOGIN, answer, other_than, register, visitor
+from tests.flows.people import EMAIL, FORM, LOGIN, answer, register, visitor
+from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
 

@@ -7,7 +7,7 @@ from otpweb.flows.services import Services
 from otpweb.storage import budgets
 from tests.browser import Browser
 from tests.clock import Clock
-from tests.flows.people import other_than
+from tests.guesses import other_than
 from tests.mailbox import Mailbox
 from tests.web.people import EMAIL, begin_registration
 

@@ -2,8 +2,9 @@
 
 from playwright.async_api import expect
 
-from tests.e2e.person import Person, denial_link_in, wrong
+from tests.e2e.person import Person, denial_link_in
 from tests.e2e.scenes.scene import AT_ONCE, GUESSED, scene
+from tests.guesses import other_than
 
 
 @scene("verify-queued")
@@ -43,7 +44,7 @@ async def _(ann: Person) -> None:
 @scene("verify-wrong-code")
 async def _(ann: Person) -> None:
     await ann.begin_to_register()
-    await ann.enter(wrong(await ann.code()))
+    await ann.enter(other_than(await ann.code()))
     await ann.reads("You have 4 tries left.")
 
 
@@ -81,16 +82,16 @@ async def _(ann: Person) -> None:
     await ann.begin_to_register()
     code = await ann.code()
     for left in ("4 tries", "3 tries", "2 tries", "one try"):
-        await ann.enter(wrong(code))
+        await ann.enter(other_than(code))
         await ann.reads(f"You have {left} left.")
-    await ann.enter(wrong(code))
+    await ann.enter(other_than(code))
     await ann.sees("Too many wrong codes")
 
 
 @scene("verify-letters", GUESSED)
 async def _(ann: Person) -> None:
     await ann.begin_to_register()
-    await ann.enter(wrong(await ann.code()))
+    await ann.enter(other_than(await ann.code()))
     await ann.sees("Too many wrong codes")
     await ann.begin_to_register()
     await ann.reads("eight letters and digits")

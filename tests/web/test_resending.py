@@ -1,0 +1,91 @@
+"""/verify/resend: a new code to the same address."""
+
+from tests.browser import Browser
+from tests.clock import Clock
+from tests.guesses import other_than
+from tests.mailbox import Mailbox
+from tests.web.people import EMAIL, begin_registration
+
+
+async def test_a_new_code_has_to_wait_a_minute(browser: Browser, clock: Clock) -> None:
+    await begin_registration(browser)
+    clock.advance(36)
+
+    page = await browser.post("/verify/resend")
+
+    assert page.status == 429
+    assert page.response.headers["Retry-After"] == "24"
+    assert "24 seconds" in page.text
+
+
+async def test_a_new_code_takes_the_place_of_the_old_one(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await begin_registration(browser)
+    old = await inbox.code_for(EMAIL)
+    clock.advance(60)
+    page = await browser.post("/verify/resend")
+    tag = page.find("#tag").text
+
+    page = await browser.post("/verify", {"code": old})
+
+    assert page.status == 422
+    assert page.error_of("code").startswith("That code is from an earlier e-mail.")
+    assert tag in page.error_of("code")
+    assert f"request {tag}" in (await inbox.newest(EMAIL)).text
+    code = await inbox.code_for(EMAIL)
+    assert (await browser.post("/verify", {"code": code})).path == "/dashboard"
+
+
+async def test_an_older_code_costs_no_try(browser: Browser, inbox: Mailbox, clock: Clock) -> None:
+    await begin_registration(browser)
+    old = await inbox.code_for(EMAIL)
+    clock.advance(60)
+    await browser.post("/verify/resend")
+    for _ in range(7):
+        await browser.post("/verify", {"code": old})
+
+    page = await browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
+
+    assert page.path == "/dashboard"
+
+
+async def test_a_new_code_brings_no_new_tries(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await begin_registration(browser)
+    for _ in range(3):
+        await browser.post("/verify", {"code": other_than(await inbox.code_for(EMAIL))})
+    clock.advance(60)
+    await browser.post("/verify/resend")
+
+    page = await browser.post("/verify", {"code": other_than(await inbox.code_for(EMAIL))})
+
+    assert "You have one try left." in page.error_of("code")
+
+
+async def test_five_mails_are_all_there_are(browser: Browser, inbox: Mailbox, clock: Clock) -> None:
+    await begin_registration(browser)
+    for _ in range(4):
+        clock.advance(60)
+        await browser.post("/verify/resend")
+    clock.advance(60)
+
+    page = await browser.post("/verify/resend")
+
+    assert page.status == 422
+    assert "No more e-mails can be sent for this request" in page.text
+    assert len(await inbox.of(EMAIL)) == 5
+
+
+async def test_an_expired_code_is_renewed_by_one_press(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await begin_registration(browser)
+    clock.advance(400)
+    page = await browser.post("/verify/resend")
+    assert page.path == "/verify"
+
+    page = await browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
+
+    assert page.path == "/dashboard"
