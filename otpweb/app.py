@@ -24,6 +24,7 @@ from otpweb.web import (
     dashboard,
     dev_mail,
     errors,
+    forms,
     health,
     login,
     not_me,
@@ -111,6 +112,7 @@ def _install(app: Quart, settings: Settings) -> None:
     # After-request functions run in reverse: the headers come last, on every answer.
     compression.install(app)
     Guard(settings.public_url, loopback_too=not settings.is_production).install(app)
+    forms.install(app)
 
 
 def _serving(services: Services, transport: Transport) -> Callable[[], AsyncGenerator[None, None]]:

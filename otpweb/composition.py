@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from otpweb.domain.addresses import AddressPolicy
-from otpweb.domain.budgets import BudgetPolicy, budgets
+from otpweb.domain.budgets import BudgetPolicy, budgets, client_budgets, common_budgets
 from otpweb.domain.captcha import Asked, CaptchaPolicy
 from otpweb.domain.challenges import CodePolicy
 from otpweb.domain.keys import Keyring
@@ -75,12 +75,12 @@ def _budgets(settings: Settings) -> BudgetPolicy:
         wrong_passwords=budgets("wrong passwords", settings.budget_wrong_passwords),
         mails=budgets("mails", settings.budget_mails),
         login_mails=budgets("login mails", settings.budget_login_mails),
-        all_mails=budgets("all mails", settings.budget_all_mails),
-        client_registrations=budgets(
+        all_mails=common_budgets("all mails", settings.budget_all_mails),
+        client_registrations=client_budgets(
             "registrations of client", settings.budget_client_registrations
         ),
-        client_passwords=budgets("passwords of client", settings.budget_client_passwords),
-        client_codes=budgets("codes of client", settings.budget_client_codes),
+        client_passwords=client_budgets("passwords of client", settings.budget_client_passwords),
+        client_codes=client_budgets("codes of client", settings.budget_client_codes),
     )
 
 

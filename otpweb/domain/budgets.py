@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-CLIENT_ROOM = 10  # a warm client budget may go on so many times over: schools share an address
+_ROOM_OF_CLIENTS = 10  # a warm one may go on so many times over: schools share an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Limit:
 class Budget:
     """So many hits in a window that begins with the first of them.
 
+    One that many people share is warm long before it is used up, and then takes more effort.
     The window of one that `renews` begins anew with every wrong guess, so only as long a silence
     ends it: between any two moments that are one window apart there are never more guesses than
     allowed, which two windows side by side would not promise.
@@ -29,6 +30,7 @@ class Budget:
     hits: int
     window: timedelta
     renews: bool = False
+    warm_at: int | None = None
 
     def key(self, subject: str) -> str:
         """Return the row's key for one subject, such as an address; the subject is not kept."""
@@ -61,14 +63,14 @@ class Spending:
         return self.hits >= self.budget.hits
 
     @property
-    def is_far_used_up(self) -> bool:
-        """Tell whether the next hit would be too much even for a budget that many people share."""
-        return self.hits >= self.budget.hits * CLIENT_ROOM
+    def is_last(self) -> bool:
+        """Tell whether the last hit was the last that is let through: worth noting once."""
+        return self.hits == self.budget.hits
 
     @property
-    def is_last_of_client(self) -> bool:
-        """Tell whether the last hit was the last that is let through: worth noting once."""
-        return self.hits == self.budget.hits * CLIENT_ROOM
+    def is_warm(self) -> bool:
+        """Tell whether the next hit ought to take more effort."""
+        return self.budget.warm_at is not None and self.hits >= self.budget.warm_at
 
     @property
     def key(self) -> str:
@@ -91,7 +93,7 @@ class BudgetPolicy:
 
     @property
     def of_clients(self) -> tuple[Budget, ...]:
-        """Those that many people behind one address share."""
+        """Those that all people behind one address share."""
         return (*self.client_registrations, *self.client_passwords, *self.client_codes)
 
 
@@ -105,6 +107,21 @@ def budgets(name: str, limits: Iterable[Limit], *, renews: bool = False) -> tupl
     return tuple(
         Budget(name, limit.hits, limit.window, renews and limit.window == longest)
         for limit in limits
+    )
+
+
+def client_budgets(name: str, limits: Iterable[Limit]) -> tuple[Budget, ...]:
+    """Return budgets that are warm at their limits, and used up at ten times as much."""
+    return tuple(
+        Budget(name, limit.hits * _ROOM_OF_CLIENTS, limit.window, warm_at=limit.hits)
+        for limit in limits
+    )
+
+
+def common_budgets(name: str, limits: Iterable[Limit]) -> tuple[Budget, ...]:
+    """Return budgets of everybody together, warm when half of them is spent."""
+    return tuple(
+        Budget(name, limit.hits, limit.window, warm_at=(limit.hits + 1) // 2) for limit in limits
     )
 
 

@@ -55,6 +55,10 @@ class CaptchaPolicy:
     patience: timedelta = timedelta(seconds=60)
     passes: int = 10
 
+    def asks(self, *, is_warm: bool) -> bool:
+        """Tell whether to ask somebody for a proof whose budgets are warm, or are not."""
+        return self.asked is Asked.ALWAYS or (self.asked is Asked.ADAPTIVE and is_warm)
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:

@@ -158,7 +158,7 @@ class Exhausted:
     """No tries left; the right code no longer helps."""
 
 
-Verdict = Verified | WrongCode | OlderCode | Expired | Exhausted
+Verdict = Verified | WrongCode | Expired | Exhausted
 
 
 def refusal(challenge: Challenge, *, policy: CodePolicy, now: datetime) -> Expired | Exhausted:

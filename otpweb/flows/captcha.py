@@ -18,10 +18,10 @@ async def challenge(services: Services, action: Action) -> dict[str, object]:
 
 
 async def demand(
-    services: Services, visit: Visit, action: Action, proof: Proof
+    services: Services, visit: Visit, action: Action, proof: Proof, *, is_warm: bool
 ) -> Passed | Unproven:
     """Take the proof where one is asked for: when a budget is warm, always, or never."""
-    if not await clients.need_proof(services, visit):
+    if not services.captcha.asks(is_warm=is_warm):
         return Passed()
     proven = await check(services, visit, action, proof)
     if isinstance(proven, Unproven) and proof.altcha:
@@ -31,8 +31,9 @@ async def demand(
 
 async def prepare(services: Services, visit: Visit, action: Action) -> Unproven | None:
     """Return what a form needs to ask for a proof; None where none is asked for."""
-    is_needed = await clients.need_proof(services, visit)
-    return _ask_for_patience(services, action) if is_needed else None
+    standing = await clients.look(services, visit)
+    is_asked = services.captcha.asks(is_warm=standing.is_warm)
+    return _ask_for_patience(services, action) if is_asked else None
 
 
 async def check(

@@ -1,14 +1,42 @@
 """Clients: what comes from one network address, which may be one person or a whole school."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from otpweb.domain.budgets import Budget, Spending
-from otpweb.domain.captcha import Asked
 from otpweb.domain.events import EventKind, Visit
 from otpweb.domain.waits import Reason, TooSoon, too_soon
 from otpweb.flows import audit
 from otpweb.flows.services import Services
 from otpweb.storage import budgets
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the budgets stand that a client shares with its neighbours, or with everybody."""
+
+    spendings: Sequence[Spending]
+
+    @property
+    def is_warm(self) -> bool:
+        """Tell whether much came from this client lately, or from everybody."""
+        return any(spending.is_warm for spending in self.spendings)
+
+    def wait(self, shared: Sequence[Budget], now: datetime) -> TooSoon | None:
+        """Return how long this client has to wait, where even a shared budget is used up.
+
+        Asked before anything is counted: whoever is refused for the neighbours' sake loses no try.
+        """
+        used_up = [one for one in self.spendings if one.budget in shared and one.is_used_up]
+        return too_soon(used_up, Reason.CLIENT, now)
+
+
+async def look(services: Services, visit: Visit) -> Standing:
+    """Return how a client stands, in one statement."""
+    of_client = [(budget, visit.network) for budget in services.budgets.of_clients]
+    of_all = [(budget, "") for budget in services.budgets.all_mails]
+    return Standing(await budgets.look(services.db, [*of_client, *of_all], now=services.clock()))
 
 
 async def count_registration(services: Services, visit: Visit) -> None:
@@ -19,37 +47,5 @@ async def count_registration(services: Services, visit: Visit) -> None:
 
 async def note_last(services: Services, visit: Visit, spent: Iterable[Spending]) -> None:
     """Note, once in each window, that this client will have to wait from now on."""
-    if any(spending.is_last_of_client for spending in spent):
+    if any(spending.is_last for spending in spent):
         await audit.note(services, visit, EventKind.CLIENT_BUDGET)
-
-
-async def refuse(services: Services, visit: Visit, shared: Sequence[Budget]) -> TooSoon | None:
-    """Return how long this client has to wait, where even a shared budget of its is used up.
-
-    Asked before anything is counted: whoever is refused for the neighbours' sake loses no try.
-    """
-    now = services.clock()
-    pairs = [(budget, visit.network) for budget in shared]
-    found = await budgets.look(services.db, pairs, now=now)
-    return too_soon((one for one in found if one.is_far_used_up), Reason.CLIENT, now)
-
-
-async def need_proof(services: Services, visit: Visit) -> bool:
-    """Tell whether to ask for a proof of work: always, never, or where a budget is warm."""
-    if services.captcha.asked is Asked.ADAPTIVE:
-        return await is_warm(services, visit)
-    return services.captcha.asked is Asked.ALWAYS
-
-
-async def is_warm(services: Services, visit: Visit) -> bool:
-    """Tell whether much came from this client lately, or from everybody."""
-    of_client = [(budget, visit.network) for budget in services.budgets.of_clients]
-    of_all = [(budget, "") for budget in services.budgets.all_mails]
-    found = await budgets.look(services.db, [*of_client, *of_all], now=services.clock())
-    return any(_is_warm(services, spending) for spending in found)
-
-
-def _is_warm(services: Services, spending: Spending) -> bool:
-    if spending.budget in services.budgets.all_mails:
-        return spending.hits * 2 >= spending.budget.hits
-    return spending.is_used_up

@@ -42,11 +42,26 @@ async def start(
 
     An unknown name costs as much as a wrong password, and has to wait as soon.
     """
-    proven = await captcha.demand(services, visit, Action.LOGIN, form.proof)
+    standing = await clients.look(services, visit)
+    proven = await captcha.demand(
+        services, visit, Action.LOGIN, form.proof, is_warm=standing.is_warm
+    )
     if isinstance(proven, Unproven):
         return proven
-    if wait := await clients.refuse(services, visit, services.budgets.client_passwords):
+    if wait := standing.wait(services.budgets.client_passwords, services.clock()):
         return wait
+    account = await _judge_password(services, visit, form)
+    if not isinstance(account, Account):
+        return account
+    await _renew_hash(services, account, form.password)
+    if account.status is Status.ACTIVE and await _trusts(services, visit, account):
+        return await _log_in_trusted(services, visit, account, form)
+    return await open_challenge(services, visit, _wanted(account, form))
+
+
+async def _judge_password(
+    services: Services, visit: Visit, form: Form
+) -> Account | WrongPassword | TooSoon | Busy:
     name = _canonical_name(services, form.username)
     account = await _find(services, name)
     at_home = await _at_home(services, visit)
@@ -70,10 +85,7 @@ async def start(
         await _note(services, visit, EventKind.LOGIN_PASSWORD_WRONG, account)
         return WrongPassword()
     await guesses.give_back(services, guess)
-    await _renew_hash(services, account, form.password)
-    if account.status is Status.ACTIVE and await _trusts(services, visit, account):
-        return await _log_in_trusted(services, visit, account, form)
-    return await open_challenge(services, visit, _wanted(account, form))
+    return account
 
 
 async def complete(services: Services, visit: Visit, challenge: Challenge) -> SignedIn | Outcome:
@@ -120,8 +132,10 @@ async def _find(services: Services, name: str) -> Account | None:
 
 
 async def _at_home(services: Services, visit: Visit) -> set[str]:
-    token = visit.browser_token or ""
-    return await known_browsers.accounts_of(services.db, digest(token), now=services.clock())
+    if not visit.browser_token:
+        return set()
+    token = digest(visit.browser_token)
+    return await known_browsers.accounts_of(services.db, token, now=services.clock())
 
 
 def _wanted(account: Account, form: Form) -> Wanted:

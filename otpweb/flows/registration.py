@@ -89,12 +89,13 @@ async def start(
     An address that has an account already gets a mail that says so instead; the answer, and what
     it costs, are the same.
     """
-    if wait := await clients.refuse(services, visit, services.budgets.client_registrations):
+    standing = await clients.look(services, visit)
+    if wait := standing.wait(services.budgets.client_registrations, services.clock()):
         return wait
     checked = await check(services, form)
     # A proof is used up by what can go through; without one nothing is told of the name either.
     proof = form.proof if isinstance(checked, Acceptable) else NO_PROOF
-    proven = await captcha.demand(services, visit, Action.REGISTER, proof)
+    proven = await captcha.demand(services, visit, Action.REGISTER, proof, is_warm=standing.is_warm)
     if isinstance(proven, Unproven):
         return proven if isinstance(checked, Acceptable) else checked
     # Counted before a name is looked up: the one thing that this form tells is whether it is free.

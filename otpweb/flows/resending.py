@@ -25,6 +25,15 @@ class NoMoreMails:
     """This challenge has had all its mails."""
 
 
+@dataclass(frozen=True, slots=True)
+class NeedsProof:
+    """Much comes from this client, and one proof of work is good for one address.
+
+    The form asks for the next. Where it is always asked for, a client that is not warm may correct
+    a typing error without another.
+    """
+
+
 Resending = Sent | TooSoon | NoMoreMails | Exhausted | NoChallenge
 
 
@@ -38,7 +47,7 @@ async def resend(services: Services, visit: Visit) -> Resending:
 
 async def correct_address(
     services: Services, visit: Visit, email: str
-) -> Resending | AddressProblem:
+) -> Resending | NeedsProof | AddressProblem:
     """Point a pending registration at another address and mail a code there.
 
     Nothing was proven yet, so nothing has to be undone; codes mailed before are dead.
@@ -51,10 +60,11 @@ async def correct_address(
         return address
     if address.key == challenge.email_key:
         return Sent()
-    if wait := await clients.refuse(services, visit, services.budgets.client_registrations):
+    standing = await clients.look(services, visit)
+    if wait := standing.wait(services.budgets.client_registrations, services.clock()):
         return wait
-    if services.captcha.asked is not Asked.OFF and await clients.is_warm(services, visit):
-        return NoMoreMails()  # one proof of work is good for one address
+    if standing.is_warm and services.captcha.asked is not Asked.OFF:
+        return NeedsProof()
     await clients.count_registration(services, visit)
     corrected = replace(
         challenge,

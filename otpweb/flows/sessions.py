@@ -97,7 +97,8 @@ async def _know_browser(services: Services, visit: Visit, account: Account, now:
     Never the one that it came with: somebody may have planted it (OWASP ASVS 5.0, 7.2.4).
     """
     token, old = new_token(), visit.browser_token or ""
-    for account_id in await known_browsers.move(services.db, digest(old), digest(token)):
+    moved = await known_browsers.move(services.db, digest(old), digest(token)) if old else ()
+    for account_id in moved:
         await trusted_browsers.move(
             services.db, trust_digest(old, account_id), trust_digest(token, account_id)
         )

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
 from otpweb.domain.challenges import (
     Challenge,
@@ -101,31 +102,47 @@ async def answer(services: Services, visit: Visit, text: str, *, tag: str) -> An
 
 async def _judge(services: Services, visit: Visit, challenge: Challenge, code: str) -> Answer:
     now = services.clock()
-    is_open = challenge.state(services.codes, now) is State.OPEN
-    if is_open and is_older_code(challenge, code, keys=services.keys):
+    if challenge.state(services.codes, now) is not State.OPEN:
+        return refusal(challenge, policy=services.codes, now=now)
+    if is_older_code(challenge, code, keys=services.keys):
         await _note(services, visit, challenge, EventKind.CODE_OLDER)
         return OlderCode(challenge.tag)
-    if wait := await clients.refuse(services, visit, services.budgets.client_codes):
+    standing = await clients.look(services, visit)
+    if wait := standing.wait(services.budgets.client_codes, now):
         return wait
-    # Counted before it is compared, committed by itself: nothing gives a guess back.
-    counted = await challenges.take_try(
-        services.db, challenge.id, limit=services.codes.tries, now=now
-    )
+    # Counted and committed before it is compared: nothing gives a guess back.
+    async with services.db.transaction():
+        counted = await challenges.take_try(
+            services.db, challenge.id, limit=services.codes.tries, now=now
+        )
+        guess = await guesses.count_code(services, visit, counted) if counted else Guess()
     if counted is None:
         current = await challenges.find_newest(services.db, challenge.handle_digest)
         return refusal(current or challenge, policy=services.codes, now=now)
-    guess = await guesses.count_code(services, visit, counted)
     if any(spending.is_over for spending in guess.account):
         return await _close(services, visit, counted)
     verdict = judge(counted, code, keys=services.keys, policy=services.codes)
-    if isinstance(verdict, Verified):
-        return await _use(services, visit, verdict.challenge, guess)
-    await budgets.renew(services.db, guess.account, now=now)
-    await _note(services, visit, challenge, EventKind.CODE_WRONG)
-    if any(spending.is_used_up for spending in guess.account):
-        await alerts.wrong_codes(services, visit, counted)
-        return await _close(services, visit, counted)
-    return verdict
+    match verdict:
+        case Verified(verified):
+            return await _use(services, visit, verified, guess)
+        case WrongCode() | Exhausted():
+            return await _note_wrong(services, visit, counted, guess) or verdict
+        case Expired():
+            return verdict
+        case _:
+            assert_never(verdict)
+
+
+async def _note_wrong(
+    services: Services, visit: Visit, challenge: Challenge, guess: Guess
+) -> Exhausted | None:
+    async with services.db.transaction():
+        await budgets.renew(services.db, guess.account, now=services.clock())
+        await _note(services, visit, challenge, EventKind.CODE_WRONG)
+    if not any(spending.is_used_up for spending in guess.account):
+        return None
+    await alerts.wrong_codes(services, visit, challenge)
+    return await _close(services, visit, challenge)
 
 
 async def _use(services: Services, visit: Visit, challenge: Challenge, guess: Guess) -> Answer:

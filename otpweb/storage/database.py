@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import cast
 
@@ -40,7 +40,8 @@ class Database:
             self._reads = _Databases(url, size=_READERS)
         else:
             self._writes = self._reads = _Databases(url, size=_CONNECTIONS)
-        self._writing: set[asyncio.Task[object] | None] = set()
+        # The tasks that have a transaction open, and what is to follow each of them.
+        self._writing: dict[asyncio.Task[object] | None, list[Callable[[], None]]] = {}
 
     async def connect(self) -> None:
         """Open the pools, and an SQLite file and its folder where they are missing.
@@ -98,7 +99,8 @@ class Database:
             raise RuntimeError("a transaction is open already in this task")
         async with self._writes.connection() as connection:
             link = cast("Link", connection.raw_connection)
-            self._writing.add(task)
+            acts: list[Callable[[], None]] = []
+            self._writing[task] = acts
             try:
                 await link.begin()
                 yield
@@ -108,7 +110,20 @@ class Database:
                     await link.rollback()
                 raise
             finally:
-                self._writing.discard(task)
+                del self._writing[task]
+        for act in acts:
+            act()
+
+    def when_committed(self, act: Callable[[], None]) -> None:
+        """Do what nothing can undo once this task's transaction lasts; at once if it has none.
+
+        What was rolled back is never told.
+        """
+        acts = self._writing.get(asyncio.current_task())
+        if acts is None:
+            act()
+        else:
+            acts.append(act)
 
 
 class _Databases(databases.Database):

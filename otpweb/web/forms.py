@@ -1,8 +1,9 @@
 """Reading what was sent: strictly, and without doing anything yet."""
 
 import re
+from typing import cast
 
-from quart import request
+from quart import Quart, g, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge, UnsupportedMediaType
 
@@ -43,18 +44,25 @@ class Form:
         return own_path(self.text(name))
 
 
-async def read_form() -> Form:
-    """Return the fields of the request.
+def install(app: Quart) -> None:
+    """Read what every POST sends before its route begins, whether the route wants fields or not."""
+    app.before_request(_read)
 
-    Raises UnsupportedMediaType for a body that is no form and RequestEntityTooLarge for one with
-    too many fields.
-    """
+
+def submitted() -> Form:
+    """Return the fields that came with this POST."""
+    return cast("Form", g.submitted)
+
+
+async def _read() -> None:
+    if request.method != "POST" or request.routing_exception:
+        return
     if request.mimetype not in _FORM_TYPES and (request.mimetype or await request.get_data()):
         raise UnsupportedMediaType
     fields = await request.form
     if sum(len(values) for values in fields.listvalues()) > MOST_FIELDS:
         raise RequestEntityTooLarge
-    return Form(fields)
+    g.submitted = Form(fields)
 
 
 def own_path(text: str) -> str | None:

@@ -13,7 +13,7 @@ from otpweb.flows.hashing import Busy
 from otpweb.flows.sessions import SignedIn
 from otpweb.web import words
 from otpweb.web.captcha import read_proof, refusal, shown
-from otpweb.web.forms import own_path, read_form
+from otpweb.web.forms import own_path, submitted
 from otpweb.web.render import go_to, panel
 from otpweb.web.visitor import (
     current_session,
@@ -40,7 +40,7 @@ async def show() -> ResponseReturnValue:
 @blueprint.post("/login")
 async def submit() -> ResponseReturnValue:
     """Check the password; the mailed code comes next, unless the browser is trusted."""
-    fields = await read_form()
+    fields = submitted()
     form = login.Form(
         username=fields.text("username"),
         password=fields.text("password"),

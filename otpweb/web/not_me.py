@@ -4,7 +4,6 @@ from quart import Blueprint
 from quart.typing import ResponseReturnValue
 
 from otpweb.flows import denial
-from otpweb.web.forms import read_form
 from otpweb.web.render import go_to, message, panel
 from otpweb.web.visitor import services, visit
 
@@ -23,14 +22,12 @@ async def show(token: str) -> ResponseReturnValue:
 @blueprint.post("/not-me/<token>")
 async def deny(token: str) -> ResponseReturnValue:
     """End the request, and no more mails for a day."""
-    await read_form()
     return await _done(await denial.deny(services(), visit(), token), token)
 
 
 @blueprint.post("/not-me/<token>/allow")
 async def allow(token: str) -> ResponseReturnValue:
     """It was the person after all."""
-    await read_form()
     return await _done(await denial.allow(services(), visit(), token), token)
 
 

@@ -13,7 +13,7 @@ from otpweb.flows.challenges import Opened
 from otpweb.flows.hashing import Busy
 from otpweb.web import words
 from otpweb.web.captcha import read_proof, refusal, shown
-from otpweb.web.forms import read_form
+from otpweb.web.forms import submitted
 from otpweb.web.render import go_to, message, panel, partial
 from otpweb.web.visitor import current_session, services, visit
 
@@ -38,7 +38,7 @@ async def show() -> ResponseReturnValue:
 @blueprint.post("/register")
 async def submit() -> ResponseReturnValue:
     """Open the challenge, or say everything that has to be mended."""
-    fields = await read_form()
+    fields = submitted()
     form = registration.Form(
         fields.text("username"), fields.text("email"), fields.text("password"), read_proof(fields)
     )

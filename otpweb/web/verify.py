@@ -9,12 +9,12 @@ from otpweb.domain.addresses import AddressProblem
 from otpweb.domain.challenges import Exhausted, Expired, OlderCode, Outcome, Purpose, WrongCode
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import resending, verification
-from otpweb.flows.resending import NoMoreMails, Sent
+from otpweb.flows.resending import NeedsProof, NoMoreMails, Sent
 from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import Malformed, NoChallenge, OtherRequest
 from otpweb.web import words
 from otpweb.web.code_screen import delivery_of, screen_context
-from otpweb.web.forms import read_form
+from otpweb.web.forms import submitted
 from otpweb.web.render import go_to, message, panel, partial, wants_fragment
 from otpweb.web.visitor import current_session, services, sign_in, visit
 
@@ -32,7 +32,7 @@ async def show() -> ResponseReturnValue:
 @blueprint.post("/verify")
 async def submit() -> ResponseReturnValue:
     """Judge a code."""
-    fields = await read_form()
+    fields = submitted()
     answer = await verification.answer(
         services(), visit(), fields.text("code"), tag=fields.text("request")
     )
@@ -73,25 +73,25 @@ async def delivery() -> ResponseReturnValue:
 @blueprint.post("/verify/resend")
 async def resend() -> ResponseReturnValue:
     """A new code to the same address."""
-    await read_form()
     return await _after_mailing(await resending.resend(services(), visit()))
 
 
 @blueprint.post("/verify/address")
 async def correct_address() -> ResponseReturnValue:
     """A mistyped address, corrected in place."""
-    email = (await read_form()).text("email")
+    email = submitted().text("email")
     corrected = await resending.correct_address(services(), visit(), email)
     if isinstance(corrected, AddressProblem):
         errors = {"email": words.EMAIL[corrected]}
         return await _screen(422, errors=errors, values={"email": email})
+    if isinstance(corrected, NeedsProof):
+        return await _screen(422, errors={"email": words.NEEDS_PROOF}, values={"email": email})
     return await _after_mailing(corrected, values={"email": email})
 
 
 @blueprint.post("/verify/cancel")
 async def cancel() -> ResponseReturnValue:
     """Give up, and go back to where it began."""
-    await read_form()
     purpose = await resending.cancel(services(), visit())
     return go_to(_BACK_TO[purpose] if purpose else "/login")
 

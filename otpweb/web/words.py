@@ -105,6 +105,10 @@ OTHER_REQUEST = (
     "You began again in another tab. This page now asks for the code in the e-mail marked "
     "“request {tag}”."
 )
+NEEDS_PROOF = (
+    "Many requests come from your network, so each address is checked anew. "
+    "Cancel this request and register with the right address."
+)
 NO_MORE_MAILS = "No more e-mails can be sent for this request. Start again to get a new code."
 
 

@@ -11,18 +11,21 @@ READ_THEN_WRITTEN = """\
             "UPDATE challenges SET tries = :tries WHERE id = :id",
             {"tries": counted.tries, "id": counted.id},
         )
+    guess = await guesses.count_code(services, visit, counted) if counted else Guess()
 """
 COUNTED_IN_COOKIE = """\
     from quart import session
 
     session["tries"] = session.get("tries", 0) + 1
     counted = challenge if session["tries"] <= services.codes.tries else None
+    guess = await guesses.count_code(services, visit, counted) if counted else Guess()
 """
 COMPARED_FIRST = """\
     early = judge(challenge, code, keys=services.keys, policy=services.codes)
     if isinstance(early, Verified):
         return await _use(services, visit, challenge, Guess())
-    counted = await challenges.take_try(
+    async with services.db.transaction():
+        counted = await challenges.take_try(
 """
 IN_MEMORY = """\
     import builtins

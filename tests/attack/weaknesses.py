@@ -22,9 +22,11 @@ class Weakness:
 
 _VERIFICATION = "otpweb/flows/verification.py"
 _TAKE_TRY = """\
-    counted = await challenges.take_try(
-        services.db, challenge.id, limit=services.codes.tries, now=now
-    )
+    async with services.db.transaction():
+        counted = await challenges.take_try(
+            services.db, challenge.id, limit=services.codes.tries, now=now
+        )
+        guess = await guesses.count_code(services, visit, counted) if counted else Guess()
 """
 
 WEAKNESSES = (
@@ -54,7 +56,7 @@ WEAKNESSES = (
     Weakness(
         "a code is compared before the try is counted",
         _VERIFICATION,
-        "    counted = await challenges.take_try(\n",
+        "    async with services.db.transaction():\n        counted = await challenges.take_try(\n",
         mistakes.COMPARED_FIRST,
         ("test_codes.py::test_after_five_wrong_codes_the_right_one_is_refused",),
     ),

@@ -10,6 +10,8 @@ from otpweb.domain.budgets import (
     Limit,
     Spending,
     budgets,
+    client_budgets,
+    common_budgets,
     own_share,
 )
 
@@ -73,16 +75,35 @@ def test_a_budget_is_used_up_with_its_last_hit_and_over_with_the_next(
 
 
 @pytest.mark.parametrize(
-    ("hits", "is_far_used_up", "is_last_of_client"),
-    [(11, False, False), (99, False, False), (100, True, True), (101, True, False)],
+    ("hits", "is_warm", "is_last", "is_used_up"),
+    [
+        (1, False, False, False),
+        (2, True, False, False),
+        (19, True, False, False),
+        (20, True, True, True),
+        (21, True, False, True),
+    ],
 )
-def test_a_shared_budget_is_used_up_at_ten_times_its_hits(
-    hits: int, is_far_used_up: bool, is_last_of_client: bool
+def test_a_client_is_warm_at_its_limit_and_done_at_ten_times_as_much(
+    hits: int, is_warm: bool, is_last: bool, is_used_up: bool
 ) -> None:
-    spending = spent(hits)
+    [budget] = client_budgets("registrations", [Limit(2, HOUR)])
+    spending = Spending(budget, "192.0.2.1", hits, NOW + HOUR)
 
-    assert spending.is_far_used_up is is_far_used_up
-    assert spending.is_last_of_client is is_last_of_client
+    assert spending.is_warm is is_warm
+    assert spending.is_last is is_last
+    assert spending.is_used_up is is_used_up
+
+
+@pytest.mark.parametrize(("hits", "is_warm"), [(1, False), (2, True), (3, True)])
+def test_a_budget_of_everybody_is_warm_when_half_of_it_is_spent(hits: int, is_warm: bool) -> None:
+    [budget] = common_budgets("mails", [Limit(3, HOUR)])
+
+    assert Spending(budget, "", hits, NOW + HOUR).is_warm is is_warm
+
+
+def test_other_budgets_are_never_warm() -> None:
+    assert not spent(1000).is_warm
 
 
 def test_every_limit_of_a_setting_becomes_a_budget_of_one_name() -> None:

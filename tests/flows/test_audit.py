@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from otpweb.domain.events import EventKind
+from otpweb.flows import audit
 from otpweb.flows.services import Services
 from otpweb.storage.database import Row
 from tests.clock import Clock
@@ -93,3 +94,18 @@ async def test_the_log_says_what_the_table_says(
     assert (line["msg"], line["result"]) == (event["kind"], "failure")
     for name in ("actor", "account_id", "challenge_id", "client_address"):
         assert line[name] == event[name]
+
+
+async def note_and_fail(stage: Stage) -> None:
+    async with stage.services.db.transaction():
+        await audit.note(stage.services, stage.visit, EventKind.ACCOUNT_CREATED)
+        raise ZeroDivisionError
+
+
+async def test_the_log_tells_of_nothing_that_was_undone(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, "otpweb.audit"), pytest.raises(ZeroDivisionError):
+        await note_and_fail(stage)
+
+    assert caplog.records == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from otpweb.domain.budgets import BudgetPolicy, Limit, budgets
+from otpweb.domain.budgets import BudgetPolicy, Limit, client_budgets, common_budgets
 from otpweb.domain.captcha import Action, Asked, CaptchaPolicy, Passed, Proof, Unproven
 from otpweb.domain.events import Visit
 from otpweb.domain.waits import Reason, TooSoon
@@ -29,10 +29,10 @@ WRONG = replace(LOGIN, password="not the password")
 def services(services: Services) -> Services:
     """What flows work with; a client is warm after two of anything, and the work is light."""
     policy = BudgetPolicy(
-        client_registrations=budgets("registrations of client", TWO),
-        client_passwords=budgets("passwords of client", TWO),
-        client_codes=budgets("codes of client", TWO),
-        all_mails=budgets("all mails", [Limit(1000, HOUR)]),
+        client_registrations=client_budgets("registrations of client", TWO),
+        client_passwords=client_budgets("passwords of client", TWO),
+        client_codes=client_budgets("codes of client", TWO),
+        all_mails=common_budgets("all mails", [Limit(1000, HOUR)]),
     )
     return replace(services, budgets=policy, captcha=CaptchaPolicy(cost=1))
 
@@ -47,6 +47,10 @@ def at(address: str) -> Visit:
     return replace(visitor(), client_address=address)
 
 
+async def is_asked(services: Services, visit: Visit) -> bool:
+    return await captcha.prepare(services, visit, Action.LOGIN) is not None
+
+
 async def count_registrations(services: Services, visit: Visit, times: int) -> None:
     for _ in range(times):
         await clients.count_registration(services, visit)
@@ -56,7 +60,7 @@ async def test_a_client_is_warm_when_its_budget_is_used_up(services: Services) -
     needs = []
     for _ in range(2):
         await clients.count_registration(services, visitor())
-        needs.append(await clients.need_proof(services, visitor()))
+        needs.append(await is_asked(services, visitor()))
 
     assert needs == [False, True]
 
@@ -64,14 +68,14 @@ async def test_a_client_is_warm_when_its_budget_is_used_up(services: Services) -
 async def test_other_clients_stay_cold(services: Services) -> None:
     await count_registrations(services, visitor(), 5)
 
-    assert not await clients.need_proof(services, at("192.0.2.2"))
+    assert not await is_asked(services, at("192.0.2.2"))
 
 
 async def test_after_its_window_a_client_is_cold_again(services: Services, clock: Clock) -> None:
     await count_registrations(services, visitor(), 5)
     clock.advance(3600)
 
-    assert not await clients.need_proof(services, visitor())
+    assert not await is_asked(services, visitor())
 
 
 @pytest.mark.parametrize(
@@ -89,7 +93,7 @@ async def test_who_has_one_address_of_a_network_has_them_all(
 ) -> None:
     await count_registrations(services, at(one), 2)
 
-    assert await clients.need_proof(services, at(other)) is are_neighbours
+    assert await is_asked(services, at(other)) is are_neighbours
 
 
 async def test_wrong_passwords_make_a_client_warm(services: Services) -> None:
@@ -105,7 +109,7 @@ async def test_wrong_codes_make_a_client_warm(services: Services, mailbox: Mailb
     for _ in range(2):
         await answer(services, visit, other_than(await mailbox.code_for(EMAIL)))
 
-    assert await clients.need_proof(services, visitor())
+    assert await is_asked(services, visitor())
 
 
 async def test_people_who_know_their_passwords_and_codes_leave_a_school_cold(
@@ -119,18 +123,18 @@ async def test_people_who_know_their_passwords_and_codes_leave_a_school_cold(
         signed_in = await answer(services, visit, await mailbox.code_for(EMAIL))
         assert isinstance(signed_in, SignedIn)
 
-    assert not await clients.need_proof(services, visitor())
+    assert not await is_asked(services, visitor())
 
 
 async def test_half_of_all_mails_make_everybody_warm(services: Services) -> None:
-    two = budgets("all mails", [Limit(4, HOUR)])
+    two = common_budgets("all mails", [Limit(4, HOUR)])
     few = replace(services, budgets=replace(services.budgets, all_mails=two))
     needs = []
     for number in range(2):
         address = f"192.0.2.{number}"
         form = replace(FORM, email=f"ann{number}@example.com")
         await registration.start(few, at(address), form)
-        needs.append(await clients.need_proof(few, at("198.51.100.1")))
+        needs.append(await is_asked(few, at("198.51.100.1")))
 
     assert needs == [False, True]
 
@@ -159,16 +163,18 @@ async def test_the_operator_may_always_ask_or_never(
     cold, warm = visitor(), at("192.0.2.9")
     await count_registrations(chosen, warm, 5)
 
-    assert [await clients.need_proof(chosen, one) for one in (cold, warm)] == [expected] * 2
+    assert [await is_asked(chosen, one) for one in (cold, warm)] == [expected] * 2
 
 
 async def test_ten_times_as_much_has_to_wait(services: Services) -> None:
     shared = services.budgets.client_registrations
-    await count_registrations(services, visitor(), 19)
-    assert await clients.refuse(services, visitor(), shared) is None
+    waits = []
+    for times in (19, 1):
+        await count_registrations(services, visitor(), times)
+        standing = await clients.look(services, visitor())
+        waits.append(standing.wait(shared, services.clock()))
 
-    await count_registrations(services, visitor(), 1)
-    assert await clients.refuse(services, visitor(), shared) == TooSoon(3600, Reason.CLIENT)
+    assert waits == [None, TooSoon(3600, Reason.CLIENT)]
 
 
 async def test_who_registers_far_too_often_has_to_wait(unasked: Services) -> None:
@@ -187,6 +193,30 @@ async def test_who_corrects_an_address_far_too_often_has_to_wait(unasked: Servic
     refused = await resending.correct_address(unasked, visit, "ann@example.org")
 
     assert refused == TooSoon(3600, Reason.CLIENT)
+
+
+async def test_who_corrects_an_address_in_a_warm_network_needs_another_proof(
+    services: Services,
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    await count_registrations(services, visit, 1)
+
+    refused = await resending.correct_address(services, visit, "ann@example.org")
+
+    assert refused == resending.NeedsProof()
+
+
+async def test_where_proofs_are_always_asked_for_a_typing_error_needs_no_other(
+    services: Services, clock: Clock
+) -> None:
+    always = replace(services, captcha=CaptchaPolicy(asked=Asked.ALWAYS, cost=1))
+    visit = visitor()
+    proof = Proof(altcha=solve(await captcha.challenge(always, Action.REGISTER)))
+    await registration.start(always, visit, replace(FORM, proof=proof))
+    clock.advance(60)
+
+    assert await resending.correct_address(always, visit, "ann@example.org") == resending.Sent()
 
 
 async def test_who_tries_the_passwords_of_many_has_to_wait(unasked: Services) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from otpweb import composition
-from otpweb.domain.budgets import Limit, budgets
+from otpweb.domain.budgets import Limit, client_budgets
 from otpweb.domain.challenges import Addressee, Exhausted, OlderCode, Purpose, WrongCode
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.waits import Reason, TooSoon
@@ -173,7 +173,7 @@ async def test_a_refused_network_costs_its_people_no_try(
     strict = replace(
         services,
         budgets=replace(
-            services.budgets, client_codes=budgets("codes of client", [Limit(1, HOUR)])
+            services.budgets, client_codes=client_budgets("codes of client", [Limit(1, HOUR)])
         ),
     )
     await register(services, mailbox)

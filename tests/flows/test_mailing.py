@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from otpweb.domain.budgets import Limit, budgets
+from otpweb.domain.budgets import Limit, common_budgets
 from otpweb.domain.captcha import Asked, CaptchaPolicy
 from otpweb.domain.events import EventKind
 from otpweb.domain.waits import Reason, TooSoon
@@ -149,7 +149,7 @@ async def test_a_right_password_gets_ten_mails_an_hour(
 
 
 def with_two_mails_for_all(services: Services) -> Services:
-    two = budgets("all mails", [Limit(2, timedelta(hours=1))])
+    two = common_budgets("all mails", [Limit(2, timedelta(hours=1))])
     policy = replace(services.budgets, all_mails=two)
     return replace(services, budgets=policy, captcha=CaptchaPolicy(asked=Asked.OFF))
 

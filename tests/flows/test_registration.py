@@ -9,7 +9,7 @@ import pytest
 from otpweb import composition
 from otpweb.domain.accounts import UsernameProblem
 from otpweb.domain.addresses import AddressPolicy, AddressProblem
-from otpweb.domain.budgets import Limit, budgets
+from otpweb.domain.budgets import Limit, client_budgets
 from otpweb.domain.captcha import Asked, CaptchaPolicy, Unproven
 from otpweb.domain.challenges import Outcome
 from otpweb.domain.passwords import PasswordProblem
@@ -198,7 +198,7 @@ async def test_asking_for_names_makes_a_client_warm(
 ) -> None:
     await register(services, mailbox)
     clock.advance(3600)
-    two = budgets("registrations of client", [Limit(2, timedelta(hours=1))])
+    two = client_budgets("registrations of client", [Limit(2, timedelta(hours=1))])
     strict = replace(services, budgets=replace(services.budgets, client_registrations=two))
     taken = replace(FORM, email="bob@example.com")
     answers = [await registration.start(strict, visitor(), taken) for _ in range(3)]
@@ -212,7 +212,7 @@ async def test_who_asked_for_far_too_many_names_is_told_of_none(
 ) -> None:
     await register(services, mailbox)
     clock.advance(3600)
-    one = budgets("registrations of client", [Limit(1, timedelta(hours=1))])
+    one = client_budgets("registrations of client", [Limit(1, timedelta(hours=1))])
     strict = replace(
         services,
         budgets=replace(services.budgets, client_registrations=one),

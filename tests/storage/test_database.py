@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import asyncpg
@@ -60,9 +61,11 @@ async def test_a_transaction_that_raises_leaves_nothing(counter: Database) -> No
     assert await count(counter) == 0
 
 
-async def _write_and_raise(db: Database) -> None:
+async def _write_and_raise(db: Database, *acts: Callable[[], None]) -> None:
     async with db.transaction():
         await db.execute("UPDATE budgets SET hits = 7")
+        for act in acts:
+            db.when_committed(act)
         raise ZeroDivisionError
 
 
@@ -71,6 +74,27 @@ async def test_a_transaction_sees_its_own_writes_and_others_do_not(counter: Data
         await counter.execute("UPDATE budgets SET hits = 7")
         own, others = await count(counter), await asyncio.create_task(count(counter))
     assert (own, others, await count(counter)) == (7, 0, 7)
+
+
+async def test_what_follows_a_transaction_waits_until_it_lasts(counter: Database) -> None:
+    done: list[str] = []
+    async with counter.transaction():
+        counter.when_committed(partial(done.append, "told"))
+        assert not done
+    assert done == ["told"]
+
+
+async def test_nothing_follows_a_transaction_that_was_rolled_back(counter: Database) -> None:
+    done: list[str] = []
+    with pytest.raises(ZeroDivisionError):
+        await _write_and_raise(counter, partial(done.append, "told"))
+    assert not done
+
+
+async def test_without_a_transaction_it_follows_at_once(counter: Database) -> None:
+    done: list[str] = []
+    counter.when_committed(partial(done.append, "told"))
+    assert done == ["told"]
 
 
 async def test_a_nested_transaction_is_refused(counter: Database) -> None:
