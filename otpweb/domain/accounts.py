@@ -42,11 +42,12 @@ class UsernameProblem(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody whose address has been proven."""
+    """Somebody whose address has been proven; mail goes to `email`, and to no other spelling."""
 
     id: str
     username: str
     email: str
+    email_key: str
     password_hash: str = field(repr=False)
     role: Role
     status: Status

@@ -9,6 +9,8 @@ from otpweb.domain.addresses import abuse_key
 from otpweb.domain.codes import CodeForm, derive_code, request_tag
 from otpweb.domain.keys import Keyring
 
+_PROOF_LIFETIME = timedelta(minutes=15)
+
 
 class Purpose(StrEnum):
     """What a right code is for; it is good for nothing else (OWASP ASVS 5.0, 6.6.2)."""
@@ -121,6 +123,17 @@ class Challenge:
         if self.tries >= policy.tries:
             return State.EXHAUSTED
         return State.EXPIRED if now >= self.expires_at else State.OPEN
+
+    def mails_left(self, policy: CodePolicy, now: datetime) -> int:
+        """Return how many more may be asked for.
+
+        None when their codes would live on past a right password, which is good for a quarter of
+        an hour (OWASP ASVS 5.0, 7.3.1); the first code lives out its time in any case.
+        """
+        is_too_late = now + policy.lifetime > self.created_at + _PROOF_LIFETIME
+        if self.account_id and is_too_late:
+            return 0
+        return max(0, policy.sends - self.mails)
 
     def resend_at(self, policy: CodePolicy) -> datetime:
         """Return the moment from which another mail may be asked for."""

@@ -58,6 +58,7 @@ class Visit:
     client_address: str
     user_agent: str
     handle: str = field(repr=False)
+    next_handle: str = field(default="", repr=False)
     session_token: str | None = field(default=None, repr=False)
     browser_token: str | None = field(default=None, repr=False)
     request_id: str = ""

@@ -7,7 +7,7 @@ from otpweb.domain.challenges import Challenge, Letter
 from otpweb.domain.events import Visit
 from otpweb.flows import mailing
 from otpweb.flows.services import Services
-from otpweb.storage import accounts, budgets
+from otpweb.storage import budgets
 
 _ONCE_A_DAY = timedelta(days=1)
 
@@ -24,12 +24,6 @@ async def wrong_codes(services: Services, visit: Visit, challenge: Challenge) ->
         )
         if spending.is_over:
             return
-        account = await accounts.find(services.db, challenge.account_id or "")
-        await mailing.post_notice(
-            services,
-            visit,
-            Letter.WRONG_CODES,
-            email=challenge.email,
-            username=account.username if account else "",
-        )
+        owner = await mailing.find_owner(services, challenge)
+        await mailing.post_notice(services, visit, challenge, Letter.WRONG_CODES, owner=owner)
     services.mail_waiting.set()

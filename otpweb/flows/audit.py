@@ -1,14 +1,18 @@
 """Noting what happened: in the table of events and in the log, under one request id."""
 
 import logging
+from datetime import timedelta
 from functools import partial
 
+from otpweb.domain.budgets import Budget
 from otpweb.domain.events import Event, EventKind, Visit
 from otpweb.flows.services import Services
-from otpweb.storage import events
+from otpweb.storage import budgets, events
 
 VISITOR = "visitor"
 COMMAND = "command"
+
+_OFTEN_ENOUGH = timedelta(hours=1)
 
 _log = logging.getLogger("otpweb.audit")
 
@@ -45,3 +49,22 @@ async def note(
         "client_address": visit.client_address,
     }
     services.db.when_committed(partial(_log.info, kind, extra=told))
+
+
+async def note_once(
+    services: Services,
+    visit: Visit,
+    kind: EventKind,
+    *,
+    about: str,
+    account_id: str | None = None,
+    challenge_id: str | None = None,
+) -> None:
+    """Note what can be done for nothing, once an hour: whoever repeats it must fill no table.
+
+    `about` is what it is done to, or who does it.
+    """
+    once = Budget(f"noted {kind}", hits=1, window=_OFTEN_ENOUGH)
+    [spending] = await budgets.spend(services.db, [(once, about)], now=services.clock())
+    if not spending.is_over:
+        await note(services, visit, kind, account_id=account_id, challenge_id=challenge_id)

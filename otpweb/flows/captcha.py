@@ -25,7 +25,7 @@ async def demand(
         return Passed()
     proven = await check(services, visit, action, proof)
     if isinstance(proven, Unproven) and proof.altcha:
-        await audit.note(services, visit, EventKind.CAPTCHA_UNPROVEN)
+        await audit.note_once(services, visit, EventKind.CAPTCHA_UNPROVEN, about=visit.network)
     return proven
 
 

@@ -1,6 +1,6 @@
 """Opening a challenge and mailing its code, whatever the code is for."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from otpweb.domain.accounts import Account
@@ -24,18 +24,24 @@ from otpweb.storage import challenges
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The code screen comes next."""
+    """The code screen comes next; the browser shows it by this handle."""
+
+    handle: str = field(default="", repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a challenge is to be opened for."""
+    """What a challenge is to be opened for.
+
+    `owner` is the account that has the address, if there is one; once its password was right the
+    challenge is the account's.
+    """
 
     purpose: Purpose
     letter: Letter
     address: Address
-    username: str
-    account: Account | None = None
+    owner: Account | None
+    is_proven: bool = False
     registration: Registration | None = None
     remember: bool = False
     trust: bool = False
@@ -44,8 +50,12 @@ class Wanted:
     @property
     def addressee(self) -> Addressee:
         """Who gets its mails."""
-        account_id = self.account.id if self.account else None
-        return Addressee(self.purpose, self.address.key, account_id)
+        return Addressee(self.purpose, self.address.key, self.account_id)
+
+    @property
+    def account_id(self) -> str | None:
+        """Whose challenge it is."""
+        return self.owner.id if self.owner and self.is_proven else None
 
 
 _EVENTS = {
@@ -65,15 +75,16 @@ async def open_challenge(services: Services, visit: Visit, wanted: Wanted) -> Op
         form = await mailing.code_form(services, wanted.addressee)
         if isinstance(form, TooSoon):
             return form
+        handle = await _handle(services, visit, wanted.addressee)
         taken = await mailing.take_mail(services, visit, wanted.addressee)
         if isinstance(taken, TooSoon):
-            return await _go_on(services, visit, wanted) or taken
-        handle_digest = digest(visit.handle)
-        await challenges.end_for_handle(services.db, handle_digest, now=now)
-        challenge = _challenge(services, handle_digest, wanted, form, now)
+            return await _go_on(services, handle, wanted) or taken
+        for held in {visit.handle, handle}:
+            await challenges.end_for_handle(services.db, digest(held), now=now)
+        challenge = _challenge(services, digest(handle), wanted, form, now)
         # Refused only when a parallel request of this browser was quicker: its mail is on its way.
         if await challenges.insert(services.db, challenge):
-            await mailing.post(services, visit, challenge, username=wanted.username)
+            await mailing.post(services, visit, challenge, owner=wanted.owner)
             await audit.note(
                 services,
                 visit,
@@ -84,11 +95,22 @@ async def open_challenge(services: Services, visit: Visit, wanted: Wanted) -> Op
         else:
             await mailing.return_mail(services, taken)
     services.mail_waiting.set()
-    return Opened()
+    return Opened(handle)
 
 
-async def _go_on(services: Services, visit: Visit, wanted: Wanted) -> Opened | None:
+async def _handle(services: Services, visit: Visit, addressee: Addressee) -> str:
+    """Return the handle to hold the challenge by: another than before, unless it goes on.
+
+    Whoever copied the cookie before the password was typed must not hold what it opened (OWASP
+    ASVS 5.0, 7.2.4).
+    """
     current = await challenges.find_newest(services.db, digest(visit.handle))
+    goes_on = current is not None and current.addressee == addressee
+    return visit.handle if goes_on else visit.next_handle or visit.handle
+
+
+async def _go_on(services: Services, handle: str, wanted: Wanted) -> Opened | None:
+    current = await challenges.find_newest(services.db, digest(handle))
     if (
         current is None
         or current.outcome is not None
@@ -105,7 +127,7 @@ async def _go_on(services: Services, visit: Visit, wanted: Wanted) -> Opened | N
         next_path=wanted.next_path,
     )
     await challenges.replace_wishes(services.db, typed_last)
-    return Opened()
+    return Opened(handle)
 
 
 def _challenge(
@@ -118,7 +140,7 @@ def _challenge(
         letter=wanted.letter,
         email=wanted.address.email,
         email_key=wanted.address.key,
-        account_id=wanted.account.id if wanted.account else None,
+        account_id=wanted.account_id,
         registration=wanted.registration,
         key_id=services.keys.current.id,
         code_form=form,

@@ -39,10 +39,20 @@ async def look(services: Services, visit: Visit) -> Standing:
     return Standing(await budgets.look(services.db, [*of_client, *of_all], now=services.clock()))
 
 
-async def count_registration(services: Services, visit: Visit) -> None:
-    """Count a registration of this client, in one statement, committed by itself."""
+async def count_registration(services: Services, visit: Visit) -> TooSoon | None:
+    """Count a registration of this client, and refuse it where others at once were quicker."""
     pairs = [(budget, visit.network) for budget in services.budgets.client_registrations]
-    await note_last(services, visit, await budgets.spend(services.db, pairs, now=services.clock()))
+    spent = await budgets.spend(services.db, pairs, now=services.clock())
+    await note_last(services, visit, spent)
+    return refuse(spent, services.clock())
+
+
+def refuse(spent: Sequence[Spending], now: datetime) -> TooSoon | None:
+    """Return how long to wait, where what was just counted is too much even for a shared budget.
+
+    Its standing was looked at before; of many requests at once all may have found room then.
+    """
+    return too_soon([spending for spending in spent if spending.is_over], Reason.CLIENT, now)
 
 
 async def note_last(services: Services, visit: Visit, spent: Iterable[Spending]) -> None:

@@ -47,14 +47,16 @@ async def count_code(services: Services, visit: Visit, challenge: Challenge) -> 
 
 
 async def count_password(
-    services: Services, visit: Visit, name: str, account: Account | None, *, is_known: bool
+    services: Services, visit: Visit, name: str, account: Account | None, browser: str | None
 ) -> Guess:
     """Count a password against the name as it was typed, the account, and the client.
 
     A browser in which this account has logged in before has a budget of its own there: strangers
-    who use up theirs lock nobody out. `name` is the canonical form of what was typed.
+    who use up theirs lock nobody out. `browser` is as what the account knows it, if it does; its
+    token would begin the budget anew with each log-in. `name` is the canonical form of what was
+    typed.
     """
-    browser = digest(visit.browser_token) if is_known and visit.browser_token else "anywhere"
+    browser = browser or "anywhere"
     whose = account.id if account else name
     return await _count(
         services,

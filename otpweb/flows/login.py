@@ -1,5 +1,6 @@
 """Logging in: the password first, then a mailed code, unless the browser is trusted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from otpweb.domain.accounts import Account, Status, canonical
@@ -64,9 +65,12 @@ async def _judge_password(
 ) -> Account | WrongPassword | TooSoon | Busy:
     name = _canonical_name(services, form.username)
     account = await _find(services, name)
-    at_home = await _at_home(services, visit)
-    is_known = account is not None and account.id in at_home
-    guess = await guesses.count_password(services, visit, name, account, is_known=is_known)
+    known = await _known_as(services, visit)
+    browser = known.get(account.id) if account else None
+    guess = await guesses.count_password(services, visit, name, account, browser)
+    if wait := clients.refuse(guess.client, services.clock()):
+        await guesses.take_back(services, guess, of_client=False)
+        return wait
     over = [spending for spending in guess.typed if spending.is_over]
     if wait := too_soon(over, Reason.PASSWORD, services.clock()):
         await guesses.take_back(services, guess, of_client=False)
@@ -131,23 +135,21 @@ async def _find(services: Services, name: str) -> Account | None:
     return await accounts.find_by_username(services.db, name)
 
 
-async def _at_home(services: Services, visit: Visit) -> set[str]:
+async def _known_as(services: Services, visit: Visit) -> Mapping[str, str]:
+    """Return as what this browser is known, by the ids of the accounts that know it."""
     if not visit.browser_token:
-        return set()
+        return {}
     token = digest(visit.browser_token)
-    return await known_browsers.accounts_of(services.db, token, now=services.clock())
+    return await known_browsers.known_as(services.db, token, now=services.clock())
 
 
 def _wanted(account: Account, form: Form) -> Wanted:
-    address = parse_address(account.email, test_domains=True)
-    if not isinstance(address, Address):
-        raise TypeError("an account without an address that mail can go to")
     return Wanted(
         purpose=Purpose.LOGIN,
         letter=Letter.LOGIN_CODE,
-        address=address,
-        username=account.username,
-        account=account,
+        address=Address(account.email, account.email_key),
+        owner=account,
+        is_proven=True,
         remember=form.remember,
         trust=form.trust,
         next_path=form.next_path,

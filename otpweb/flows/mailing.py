@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import abuse_key
 from otpweb.domain.budgets import Budget, Spending
 from otpweb.domain.challenges import Addressee, Challenge, Letter
@@ -14,7 +15,7 @@ from otpweb.domain.tokens import new_id
 from otpweb.domain.waits import Reason, TooSoon, too_soon
 from otpweb.flows import audit
 from otpweb.flows.services import Services
-from otpweb.storage import budgets, outbox
+from otpweb.storage import accounts, budgets, outbox
 from otpweb.storage.budgets import Subject
 
 MUTED = Budget("muted", hits=0, window=timedelta(days=1))
@@ -67,20 +68,32 @@ async def return_mail(services: Services, taken: Sequence[Spending]) -> None:
     await budgets.give_back(services.db, [(spending, 1) for spending in taken])
 
 
-async def post(services: Services, visit: Visit, challenge: Challenge, *, username: str) -> None:
+async def find_owner(services: Services, challenge: Challenge) -> Account | None:
+    """Return the account that has the address of a challenge, if there is one.
+
+    One look-up, whether there is one or not.
+    """
+    if challenge.account_id:
+        return await accounts.find(services.db, challenge.account_id)
+    return await accounts.find_by_email(services.db, challenge.email_key)
+
+
+async def post(
+    services: Services, visit: Visit, challenge: Challenge, *, owner: Account | None
+) -> None:
     """Promise the newest mail of a challenge, in the transaction that counted it."""
     slip = CodeSlip(challenge.id, challenge.mails, challenge.key_id, challenge.code_form)
     await _promise(
-        services, visit, challenge.letter, challenge.email, username, slip, challenge.expires_at
+        services, visit, challenge, challenge.letter, owner, slip=slip, until=challenge.expires_at
     )
 
 
 async def post_notice(
-    services: Services, visit: Visit, letter: Letter, *, email: str, username: str
+    services: Services, visit: Visit, challenge: Challenge, letter: Letter, *, owner: Account | None
 ) -> None:
     """Promise a mail that holds no code, in the transaction of what it tells of."""
-    expires_at = services.clock() + _NOTICE_LIFE
-    await _promise(services, visit, letter, email, username, None, expires_at)
+    until = services.clock() + _NOTICE_LIFE
+    await _promise(services, visit, challenge, letter, owner, slip=None, until=until)
 
 
 def mute(addressee: Addressee) -> Subject:
@@ -109,20 +122,26 @@ def _of_everybody(services: Services, addressee: Addressee) -> list[Subject]:
 async def _promise(
     services: Services,
     visit: Visit,
+    challenge: Challenge,
     letter: Letter,
-    recipient: str,
-    username: str,
+    owner: Account | None,
+    *,
     slip: CodeSlip | None,
-    expires_at: datetime,
+    until: datetime,
 ) -> None:
+    """Write to the address that was proven; to the typed one only where it is nobody's.
+
+    Another spelling may be another mailbox (CVE-2019-19844). And no mail to an address that is not
+    proven yet names anybody: a stranger could have us mail their words to anyone.
+    """
     now = services.clock()
     mail = Mail(
         id=new_id(),
         letter=letter,
-        recipient=recipient,
+        recipient=owner.email if owner else challenge.email,
         slip=slip,
         context={
-            "username": username,
+            "username": owner.username if owner else "",
             "client_address": visit.client_address,
             "device": describe_device(visit.user_agent),
         },
@@ -130,7 +149,7 @@ async def _promise(
         attempts=0,
         created_at=now,
         due_at=now,
-        expires_at=expires_at,
+        expires_at=until,
         settled_at=None,
     )
     await outbox.insert(services.db, mail)

@@ -34,13 +34,14 @@ async def create_account(
         id=new_id(),
         username=checked.username,
         email=checked.address.email,
+        email_key=checked.address.key,
         password_hash=password_hash,
         role=Role.ADMIN if is_admin else Role.MEMBER,
         status=Status.ACTIVE,
         created_at=now,
     )
     async with services.db.transaction():
-        if await accounts.insert(services.db, account, email_key=checked.address.key):
+        if await accounts.insert(services.db, account):
             await audit.note(
                 services,
                 _SHELL,

@@ -92,14 +92,16 @@ async def start(
     standing = await clients.look(services, visit)
     if wait := standing.wait(services.budgets.client_registrations, services.clock()):
         return wait
+    # Counted before anything is judged: a form that will be refused costs work, and tells whether
+    # a name is free.
+    if wait := await clients.count_registration(services, visit):
+        return wait
     checked = await check(services, form)
     # A proof is used up by what can go through; without one nothing is told of the name either.
     proof = form.proof if isinstance(checked, Acceptable) else NO_PROOF
     proven = await captcha.demand(services, visit, Action.REGISTER, proof, is_warm=standing.is_warm)
     if isinstance(proven, Unproven):
         return proven if isinstance(checked, Acceptable) else checked
-    # Counted before a name is looked up: the one thing that this form tells is whether it is free.
-    await clients.count_registration(services, visit)
     if await _is_taken(services, form.username):
         others = checked if isinstance(checked, Refused) else Refused()
         checked = replace(others, username=UsernameProblem.TAKEN)
@@ -108,11 +110,12 @@ async def start(
     password_hash = await services.hasher.hash(form.password)
     if isinstance(password_hash, Busy):
         return password_hash
+    owner = await accounts.find_by_email(services.db, checked.address.key)
     wanted = Wanted(
         purpose=Purpose.REGISTER,
-        letter=await letter_for(services, checked.address),
+        letter=letter_for(owner),
         address=checked.address,
-        username=checked.username,
+        owner=owner,
         registration=Registration(checked.username, password_hash),
     )
     return await open_challenge(services, visit, wanted)
@@ -124,10 +127,9 @@ async def _is_taken(services: Services, typed: str) -> bool:
     return is_name and bool(await accounts.find_by_username(services.db, username))
 
 
-async def letter_for(services: Services, address: Address) -> Letter:
-    """Return which mail goes to an address that somebody registers with."""
-    known = await accounts.find_by_email(services.db, address.key)
-    return Letter.ACCOUNT_EXISTS if known else Letter.REGISTER_CODE
+def letter_for(owner: Account | None) -> Letter:
+    """Return which mail goes out when somebody registers with an address that this account has."""
+    return Letter.ACCOUNT_EXISTS if owner else Letter.REGISTER_CODE
 
 
 async def complete(services: Services, visit: Visit, challenge: Challenge) -> SignedIn | Outcome:
@@ -143,12 +145,13 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Si
         id=new_id(),
         username=challenge.registration.username,
         email=challenge.email,
+        email_key=challenge.email_key,
         password_hash=challenge.registration.password_hash,
         role=Role.MEMBER,
         status=Status.ACTIVE,
         created_at=now,
     )
-    if not await accounts.insert(services.db, account, email_key=challenge.email_key):
+    if not await accounts.insert(services.db, account):
         known = await accounts.find_by_email(services.db, challenge.email_key)
         return Outcome.ADDRESS_TAKEN if known else Outcome.NAME_TAKEN
     await audit.note(

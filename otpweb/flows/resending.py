@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 
 from otpweb.domain.addresses import Address, AddressProblem
-from otpweb.domain.captcha import Asked
 from otpweb.domain.challenges import Challenge, Exhausted, Outcome, Purpose, State
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.events import EventKind, Visit
@@ -12,7 +11,7 @@ from otpweb.domain.waits import TooSoon
 from otpweb.flows import audit, clients, mailing, registration
 from otpweb.flows.services import Services
 from otpweb.flows.verification import NoChallenge
-from otpweb.storage import accounts, challenges
+from otpweb.storage import challenges
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +26,7 @@ class NoMoreMails:
 
 @dataclass(frozen=True, slots=True)
 class NeedsProof:
-    """Much comes from this client, and one proof of work is good for one address.
-
-    The form asks for the next. Where it is always asked for, a client that is not warm may correct
-    a typing error without another.
-    """
+    """One proof of work is good for one address; the form asks for the next."""
 
 
 Resending = Sent | TooSoon | NoMoreMails | Exhausted | NoChallenge
@@ -63,15 +58,11 @@ async def correct_address(
     standing = await clients.look(services, visit)
     if wait := standing.wait(services.budgets.client_registrations, services.clock()):
         return wait
-    if standing.is_warm and services.captcha.asked is not Asked.OFF:
+    if services.captcha.asks(is_warm=standing.is_warm):
         return NeedsProof()
-    await clients.count_registration(services, visit)
-    corrected = replace(
-        challenge,
-        email=address.email,
-        email_key=address.key,
-        letter=await registration.letter_for(services, address),
-    )
+    if wait := await clients.count_registration(services, visit):
+        return wait
+    corrected = replace(challenge, email=address.email, email_key=address.key)
     return await _mail_again(services, visit, corrected, EventKind.ADDRESS_CORRECTED)
 
 
@@ -106,9 +97,11 @@ async def _mail_again(
     now = services.clock()
     if challenge.state(services.codes, now) is State.EXHAUSTED:
         return Exhausted()
-    if challenge.mails >= services.codes.sends:
+    if not challenge.mails_left(services.codes, now):
         return NoMoreMails()
-    username = await _username_for(services, challenge)
+    owner = await mailing.find_owner(services, challenge)
+    if challenge.purpose is Purpose.REGISTER:
+        challenge = replace(challenge, letter=registration.letter_for(owner))
     async with services.db.transaction():
         form = await mailing.code_form(services, challenge.addressee)
         if isinstance(form, TooSoon):
@@ -129,16 +122,9 @@ async def _mail_again(
         if counted is None:
             await mailing.return_mail(services, taken)
             return NoMoreMails()
-        await mailing.post(services, visit, counted, username=username)
+        await mailing.post(services, visit, counted, owner=owner)
         await audit.note(
             services, visit, kind, account_id=counted.account_id, challenge_id=counted.id
         )
     services.mail_waiting.set()
     return Sent()
-
-
-async def _username_for(services: Services, challenge: Challenge) -> str:
-    if challenge.registration:
-        return challenge.registration.username
-    account = await accounts.find(services.db, challenge.account_id or "")
-    return account.username if account else ""

@@ -104,7 +104,11 @@ async def _know_browser(services: Services, visit: Visit, account: Account, now:
         )
     expires_at = now + max(KNOWN_LIFETIME, services.sessions.trust_lifetime)
     await known_browsers.remember(
-        services.db, digest(token), account_id=account.id, expires_at=expires_at
+        services.db,
+        new_id(),
+        token_digest=digest(token),
+        account_id=account.id,
+        expires_at=expires_at,
     )
     return token
 

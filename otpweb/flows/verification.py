@@ -81,7 +81,7 @@ async def look(services: Services, handle: str) -> Screen | NoChallenge:
         return NoChallenge(challenge.outcome if challenge else None)
     mail = await outbox.find_newest(services.db, challenge.id)
     now = services.clock()
-    return Screen(challenge, challenge.state(services.codes, now), mail, now)
+    return Screen(challenge, _state(services, challenge, now), mail, now)
 
 
 async def answer(services: Services, visit: Visit, text: str, *, tag: str) -> Answer:
@@ -102,10 +102,17 @@ async def answer(services: Services, visit: Visit, text: str, *, tag: str) -> An
 
 async def _judge(services: Services, visit: Visit, challenge: Challenge, code: str) -> Answer:
     now = services.clock()
-    if challenge.state(services.codes, now) is not State.OPEN:
-        return refusal(challenge, policy=services.codes, now=now)
+    if _state(services, challenge, now) is not State.OPEN:
+        return await _refuse(services, challenge, now)
     if is_older_code(challenge, code, keys=services.keys):
-        await _note(services, visit, challenge, EventKind.CODE_OLDER)
+        await audit.note_once(
+            services,
+            visit,
+            EventKind.CODE_OLDER,
+            account_id=challenge.account_id,
+            challenge_id=challenge.id,
+            about=challenge.id,
+        )
         return OlderCode(challenge.tag)
     standing = await clients.look(services, visit)
     if wait := standing.wait(services.budgets.client_codes, now):
@@ -118,7 +125,9 @@ async def _judge(services: Services, visit: Visit, challenge: Challenge, code: s
         guess = await guesses.count_code(services, visit, counted) if counted else Guess()
     if counted is None:
         current = await challenges.find_newest(services.db, challenge.handle_digest)
-        return refusal(current or challenge, policy=services.codes, now=now)
+        return await _refuse(services, current or challenge, now)
+    if wait := clients.refuse(guess.client, now):
+        return wait
     if any(spending.is_over for spending in guess.account):
         return await _close(services, visit, counted)
     verdict = judge(counted, code, keys=services.keys, policy=services.codes)
@@ -131,6 +140,21 @@ async def _judge(services: Services, visit: Visit, challenge: Challenge, code: s
             return verdict
         case _:
             assert_never(verdict)
+
+
+def _state(services: Services, challenge: Challenge, now: datetime) -> State:
+    # Without the key of its codes there is no right one any more, whatever the time.
+    has_key = services.keys.find(challenge.key_id) is not None
+    state = challenge.state(services.codes, now)
+    return State.EXPIRED if state is State.OPEN and not has_key else state
+
+
+async def _refuse(services: Services, challenge: Challenge, now: datetime) -> Expired | Exhausted:
+    refused = refusal(challenge, policy=services.codes, now=now)
+    if isinstance(refused, Expired):
+        # Seen once, it stays so, wherever the clock is set back to.
+        await challenges.expire(services.db, challenge.id, now=now)
+    return refused
 
 
 async def _note_wrong(

@@ -5,7 +5,7 @@ from otpweb.storage.database import Database, Row
 from otpweb.storage.moments import from_epoch, to_epoch
 
 
-async def insert(db: Database, account: Account, *, email_key: str) -> bool:
+async def insert(db: Database, account: Account) -> bool:
     """Add an account; False when its username or its address is taken.
 
     The unique indexes decide, not a question asked before.
@@ -24,7 +24,7 @@ async def insert(db: Database, account: Account, *, email_key: str) -> bool:
             "username": account.username,
             "username_key": canonical(account.username),
             "email": account.email,
-            "email_key": email_key,
+            "email_key": account.email_key,
             "password_hash": account.password_hash,
             "role": account.role,
             "status": account.status,
@@ -38,7 +38,7 @@ async def find(db: Database, account_id: str) -> Account | None:
     """Return the account of that id."""
     row = await db.fetch_one(
         """
-        SELECT id, username, email, password_hash, role, status, created_at
+        SELECT id, username, email, email_key, password_hash, role, status, created_at
           FROM accounts
          WHERE id = :id
         """,
@@ -51,7 +51,7 @@ async def find_by_username(db: Database, username: str) -> Account | None:
     """Return the account whose username is another spelling of this one."""
     row = await db.fetch_one(
         """
-        SELECT id, username, email, password_hash, role, status, created_at
+        SELECT id, username, email, email_key, password_hash, role, status, created_at
           FROM accounts
          WHERE username_key = :key
         """,
@@ -64,7 +64,7 @@ async def find_by_email(db: Database, email_key: str) -> Account | None:
     """Return the account that the mailbox belongs to."""
     row = await db.fetch_one(
         """
-        SELECT id, username, email, password_hash, role, status, created_at
+        SELECT id, username, email, email_key, password_hash, role, status, created_at
           FROM accounts
          WHERE email_key = :key
         """,
@@ -87,6 +87,7 @@ def to_account(row: Row) -> Account:
         id=row["id"],
         username=row["username"],
         email=row["email"],
+        email_key=row["email_key"],
         password_hash=row["password_hash"],
         role=Role(row["role"]),
         status=Status(row["status"]),

@@ -98,6 +98,14 @@ async def exhaust(db: Database, challenge_id: str, *, tries: int) -> None:
     )
 
 
+async def expire(db: Database, challenge_id: str, *, now: datetime) -> None:
+    """Keep a challenge expired whose time is over, whatever the clock says later."""
+    await db.execute(
+        "UPDATE challenges SET expires_at = mailed_at WHERE id = :id AND expires_at <= :now",
+        {"id": challenge_id, "now": to_epoch(now)},
+    )
+
+
 async def end(db: Database, challenge_id: str, outcome: Outcome, *, now: datetime) -> bool:
     """End a challenge; False when it had ended already: of parallel right answers one wins."""
     row = await db.fetch_one(

@@ -7,17 +7,21 @@ from otpweb.storage.moments import to_epoch
 
 
 async def remember(
-    db: Database, token_digest: str, *, account_id: str, expires_at: datetime
+    db: Database, browser_id: str, *, token_digest: str, account_id: str, expires_at: datetime
 ) -> None:
-    """Note that this account is at home in the browser that holds the token."""
+    """Note that this account knows the browser that holds the token.
+
+    The id is kept from log-in to log-in, and so is what is counted under it.
+    """
     await db.execute(
         """
-        INSERT INTO known_browsers (token_digest, account_id, expires_at)
-        VALUES (:token_digest, :account_id, :expires_at)
+        INSERT INTO known_browsers (id, token_digest, account_id, expires_at)
+        VALUES (:id, :token_digest, :account_id, :expires_at)
             ON CONFLICT (token_digest, account_id) DO UPDATE
            SET expires_at = excluded.expires_at
         """,
         {
+            "id": browser_id,
             "token_digest": token_digest,
             "account_id": account_id,
             "expires_at": to_epoch(expires_at),
@@ -26,7 +30,7 @@ async def remember(
 
 
 async def move(db: Database, old_digest: str, new_digest: str) -> list[str]:
-    """Give a browser another token and return the accounts that are at home in it."""
+    """Give a browser another token and return the accounts that know it."""
     rows = await db.fetch_all(
         """
         UPDATE known_browsers
@@ -39,18 +43,18 @@ async def move(db: Database, old_digest: str, new_digest: str) -> list[str]:
     return [row["account_id"] for row in rows]
 
 
-async def accounts_of(db: Database, token_digest: str, *, now: datetime) -> set[str]:
-    """Return the ids of the accounts that are at home in the browser that holds the token."""
+async def known_as(db: Database, token_digest: str, *, now: datetime) -> dict[str, str]:
+    """Return as what the browser that holds the token is known, by the ids of its accounts."""
     rows = await db.fetch_all(
         """
-        SELECT account_id
+        SELECT account_id, id
           FROM known_browsers
          WHERE token_digest = :token_digest
            AND expires_at > :now
         """,
         {"token_digest": token_digest, "now": to_epoch(now)},
     )
-    return {row["account_id"] for row in rows}
+    return {row["account_id"]: row["id"] for row in rows}
 
 
 async def delete_expired(db: Database, now: datetime) -> None:

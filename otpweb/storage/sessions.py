@@ -41,7 +41,8 @@ async def find_live(db: Database, token_digest: str, *, now: datetime) -> Sessio
         """
         SELECT sessions.id AS session_id, sessions.created_at AS began_at, last_seen_at, idle_for,
                expires_at, verified_by, user_agent, client_address,
-               accounts.id, username, email, password_hash, role, status, accounts.created_at
+               accounts.id, username, email, email_key, password_hash, role, status,
+               accounts.created_at
           FROM sessions
           JOIN accounts ON accounts.id = sessions.account_id
          WHERE token_digest = :token_digest

@@ -59,7 +59,7 @@ def screen_context(screen: Screen, policy: CodePolicy) -> dict[str, object]:
             tries_left=max(0, policy.tries - challenge.tries),
             tries_total=policy.tries,
             mail_number=challenge.mails,
-            mails_left=max(0, policy.sends - challenge.mails),
+            mails_left=challenge.mails_left(policy, screen.now),
         ),
         "delivery": delivery_of(screen, policy),
         "suggestion": suggestion(challenge.email) if is_register else None,
@@ -78,7 +78,7 @@ def delivery_of(screen: Screen, policy: CodePolicy) -> DeliveryShown:
         at=mail.settled_at if mail else None,
         is_settled=state.is_settled,
         resend_in=seconds_until(challenge.resend_at(policy), screen.now),
-        mails_left=max(0, policy.sends - challenge.mails),
+        mails_left=challenge.mails_left(policy, screen.now),
         email=challenge.email,
         can_correct=challenge.purpose is Purpose.REGISTER,
     )

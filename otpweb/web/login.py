@@ -18,6 +18,7 @@ from otpweb.web.render import go_to, panel
 from otpweb.web.visitor import (
     current_session,
     has_session_cookie,
+    keep_handle,
     services,
     sign_in,
     sign_out,
@@ -51,7 +52,8 @@ async def submit() -> ResponseReturnValue:
     )
     started = await login.start(services(), visit(), form)
     match started:
-        case Opened():
+        case Opened(handle):
+            keep_handle(handle)
             return go_to("/verify")
         case SignedIn(next_path=next_path):
             sign_in(started)

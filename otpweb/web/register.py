@@ -15,7 +15,7 @@ from otpweb.web import words
 from otpweb.web.captcha import read_proof, refusal, shown
 from otpweb.web.forms import submitted
 from otpweb.web.render import go_to, message, panel, partial
-from otpweb.web.visitor import current_session, services, visit
+from otpweb.web.visitor import current_session, keep_handle, services, visit
 
 blueprint = Blueprint("register", __name__)
 closed = Blueprint("register_closed", __name__)
@@ -44,7 +44,8 @@ async def submit() -> ResponseReturnValue:
     )
     started = await registration.start(services(), visit(), form)
     match started:
-        case Opened():
+        case Opened(handle):
+            keep_handle(handle)
             return go_to("/verify")
         case registration.Refused():
             return await _screen(form, 422, errors=words.of_refusal(started))

@@ -1,5 +1,6 @@
 """Who is asking: quart-auth's cookie names a session, and the table decides whether it is one."""
 
+import hmac
 from datetime import timedelta
 from typing import cast
 
@@ -68,10 +69,16 @@ def visit() -> Visit:
         client_address=request.remote_addr or "",
         user_agent=request.user_agent.string[:_LONGEST_USER_AGENT],
         handle=handle,
+        next_handle=_successor(handle),
         session_token=cast("Visitor", current_user).auth_id,
         browser_token=request.cookies.get(current_app.config["BROWSER_COOKIE_NAME"]),
         request_id=request_id(),
     )
+
+
+def keep_handle(handle: str) -> None:
+    """Have the browser hold its challenge by this handle from now on."""
+    session["handle"] = handle
 
 
 def sign_in(signed_in: SignedIn) -> None:
@@ -87,6 +94,12 @@ async def sign_out() -> None:
     if token:
         await sessions.end(services(), visit(), token)
         logout_user()
+
+
+def _successor(handle: str) -> str:
+    # Derived and not drawn, so that a double click finds what its first press opened.
+    key = services().keys.derive("next handle")
+    return hmac.digest(key, handle.encode(), "sha256").hex()
 
 
 def _keep_browser_token(token: str) -> None:

@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from otpweb.domain.events import EventKind
-from otpweb.flows import audit
+from otpweb.flows import audit, registration, resending
 from otpweb.flows.services import Services
 from otpweb.storage.database import Row
 from tests.clock import Clock
 from tests.flows.acts import ACTS, ANN, NOBODY, SHELL, Stage
-from tests.flows.people import WRONG, register, visitor
+from tests.flows.people import EMAIL, FORM, WRONG, answer, register, visitor
 from tests.mailbox import Mailbox
 
 
@@ -109,3 +109,17 @@ async def test_the_log_tells_of_nothing_that_was_undone(
         await note_and_fail(stage)
 
     assert caplog.records == []
+
+
+async def test_what_costs_nothing_is_noted_once_an_hour(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    older = await mailbox.code_for(EMAIL)
+    clock.advance(60)
+    await resending.resend(services, visit)
+    for _ in range(3):
+        await answer(services, visit, older)
+
+    assert len(await noted(services, EventKind.CODE_OLDER)) == 1

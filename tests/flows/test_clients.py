@@ -1,5 +1,6 @@
 """Clients: one address may be a whole school, so it is asked for work long before it waits."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -207,16 +208,17 @@ async def test_who_corrects_an_address_in_a_warm_network_needs_another_proof(
     assert refused == resending.NeedsProof()
 
 
-async def test_where_proofs_are_always_asked_for_a_typing_error_needs_no_other(
-    services: Services, clock: Clock
+async def test_where_proofs_are_always_asked_for_each_address_takes_one(
+    services: Services,
 ) -> None:
     always = replace(services, captcha=CaptchaPolicy(asked=Asked.ALWAYS, cost=1))
     visit = visitor()
     proof = Proof(altcha=solve(await captcha.challenge(always, Action.REGISTER)))
     await registration.start(always, visit, replace(FORM, proof=proof))
-    clock.advance(60)
 
-    assert await resending.correct_address(always, visit, "ann@example.org") == resending.Sent()
+    refused = await resending.correct_address(always, visit, "ann@example.org")
+
+    assert refused == resending.NeedsProof()
 
 
 async def test_who_tries_the_passwords_of_many_has_to_wait(unasked: Services) -> None:
@@ -249,3 +251,21 @@ async def test_who_tries_the_codes_of_many_has_to_wait(unasked: Services, mailbo
         if number == 4:
             assert await answer(unasked, visit, code) == TooSoon(3600, Reason.CLIENT)
         assert not any(isinstance(given, TooSoon) for given in answers)
+
+
+async def test_of_many_passwords_at_once_no_more_are_judged_than_one_after_another(
+    unasked: Services,
+) -> None:
+    guesses = (replace(WRONG, username=f"ann{number}") for number in range(40))
+    answers = await asyncio.gather(*(login.start(unasked, visitor(), one) for one in guesses))
+
+    assert answers.count(WrongPassword()) == 20
+    assert answers.count(TooSoon(3600, Reason.CLIENT)) == 20
+
+
+async def test_a_form_that_is_refused_counts_too(services: Services) -> None:
+    nothing = registration.Form("", "", "")
+    answers = [await registration.start(services, visitor(), nothing) for _ in range(21)]
+
+    assert all(isinstance(one, registration.Refused) for one in answers[:20])
+    assert answers[20] == TooSoon(3600, Reason.CLIENT)

@@ -136,3 +136,17 @@ async def test_the_token_of_somebody_who_knows_the_site_is_not_taken_up(
 
     clock.advance(60)
     assert await login.start(services, in_browser_of(mallory), LOGIN) == Opened()
+
+
+async def test_somebody_elses_log_in_brings_no_new_guesses_in_a_shared_browser(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await register(services, mailbox, "bob", "bob@example.com")
+    of_ann = await register(services, mailbox)
+    bob = replace(LOGIN, username="bob")
+    shared = in_browser_of(of_ann)
+    of_bob = await log_in(services, mailbox, clock, bob, shared, "bob@example.com")
+    await guess_passwords(services, in_browser_of(of_bob), 5)
+    again = await log_in(services, mailbox, clock, bob, in_browser_of(of_bob), "bob@example.com")
+
+    assert isinstance(await guess_passwords(services, in_browser_of(again)), TooSoon)

@@ -14,7 +14,7 @@ from otpweb.domain.captcha import Asked, CaptchaPolicy, Unproven
 from otpweb.domain.challenges import Outcome
 from otpweb.domain.passwords import PasswordProblem
 from otpweb.domain.waits import Reason, TooSoon
-from otpweb.flows import registration
+from otpweb.flows import registration, resending
 from otpweb.flows.challenges import Opened
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
@@ -223,3 +223,30 @@ async def test_who_asked_for_far_too_many_names_is_told_of_none(
 
     assert answers[9] == registration.Refused(username=UsernameProblem.TAKEN)
     assert answers[10] == TooSoon(3600, Reason.CLIENT)
+
+
+@pytest.mark.parametrize("typed", ["ＡＮＮ@example.com", "ANN@EXAMPLE.COM"])
+async def test_who_has_an_account_is_told_at_the_address_that_was_proven(
+    services: Services, mailbox: Mailbox, clock: Clock, typed: str
+) -> None:
+    await register(services, mailbox)
+    clock.advance(60)
+    visit = visitor()
+    await registration.start(services, visit, replace(FORM, username="bob", email=typed))
+    clock.advance(60)
+    await resending.resend(services, visit)
+
+    subjects = [mail.subject for mail in await mailbox.of(EMAIL)]
+    assert subjects[:2] == ["You already have an account"] * 2
+    assert await mailbox.of(typed) == []
+
+
+async def test_a_mail_to_an_address_that_is_not_proven_repeats_nothing_of_the_form(
+    services: Services, mailbox: Mailbox
+) -> None:
+    linked = replace(FORM, username="www.evil-help.com")
+    await registration.start(services, visitor(), linked)
+
+    mail = await mailbox.newest(EMAIL)
+
+    assert "evil-help" not in mail.subject + mail.text + mail.html

@@ -102,8 +102,8 @@ async def test_every_browser_in_which_somebody_logged_in_is_known(
     session = await sessions.resume(services, signed_in.token)
     assert session
 
-    at_home = await known_browsers.accounts_of(
+    at_home = await known_browsers.known_as(
         services.db, digest(signed_in.browser_token), now=services.clock()
     )
 
-    assert at_home == {session.account.id}
+    assert set(at_home) == {session.account.id}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from otpweb.domain.challenges import Exhausted, Expired, OlderCode, Outcome, WrongCode
+from otpweb.domain.challenges import Exhausted, Expired, OlderCode, Outcome, State, WrongCode
 from otpweb.domain.events import EventKind
 from otpweb.domain.keys import Keyring
 from otpweb.flows import login, registration, resending, sessions, verification
@@ -180,3 +180,33 @@ async def test_no_secret_lies_in_the_database_in_clear(
         # Inside a longer number or a hash six digits may stand by chance.
         assert not any(hidden == cell or f'"{hidden}"' in cell for cell in cells)
         assert not any(len(hidden) > 6 and hidden in cell for cell in cells)
+
+
+async def test_a_code_whose_key_was_dropped_has_expired_and_costs_no_try(
+    services: Services, mailbox: Mailbox
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    code = await mailbox.code_for(EMAIL)
+    rotated = replace(services, keys=Keyring("a new secret, without the old one"))
+
+    answers = [await answer(rotated, visit, code) for _ in range(6)]
+    screen = await verification.look(rotated, visit.handle)
+
+    assert answers == [Expired()] * 6
+    assert isinstance(screen, verification.Screen)
+    assert screen.state is State.EXPIRED
+    assert isinstance(await answer(services, visit, code), SignedIn)
+
+
+async def test_a_code_that_was_seen_to_be_too_old_stays_so_when_the_clock_is_set_back(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    code = await mailbox.code_for(EMAIL)
+    clock.advance(400)
+    assert await answer(services, visit, code) == Expired()
+    clock.advance(-300)
+
+    assert await answer(services, visit, code) == Expired()

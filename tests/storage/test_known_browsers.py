@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from otpweb.domain.accounts import Account, Role, Status
+from otpweb.domain.tokens import new_id
 from otpweb.storage import accounts, known_browsers
 from otpweb.storage.database import Database
 from tests.clock import Clock
@@ -16,20 +17,23 @@ HALF_A_YEAR = timedelta(days=180)
 async def people(database: Database, clock: Clock) -> None:
     """There are two accounts, whose ids are their names."""
     for name in ("ann", "bob"):
-        account = Account(
-            name, name, f"{name}@example.com", "hash", Role.MEMBER, Status.ACTIVE, clock()
-        )
-        await accounts.insert(database, account, email_key=account.email)
+        email = f"{name}@example.com"
+        account = Account(name, name, email, email, "hash", Role.MEMBER, Status.ACTIVE, clock())
+        await accounts.insert(database, account)
 
 
 async def remember(database: Database, clock: Clock, account_id: str = "ann") -> None:
     await known_browsers.remember(
-        database, "digest", account_id=account_id, expires_at=clock() + HALF_A_YEAR
+        database,
+        new_id(),
+        token_digest="digest",
+        account_id=account_id,
+        expires_at=clock() + HALF_A_YEAR,
     )
 
 
 async def at_home(database: Database, clock: Clock, token_digest: str = "digest") -> set[str]:
-    return await known_browsers.accounts_of(database, token_digest, now=clock())
+    return set(await known_browsers.known_as(database, token_digest, now=clock()))
 
 
 async def test_an_account_is_at_home_where_it_was_before(database: Database, clock: Clock) -> None:
@@ -84,3 +88,21 @@ async def test_a_deleted_account_is_at_home_nowhere(database: Database, clock: C
     await database.execute("DELETE FROM accounts WHERE id = 'ann'")
 
     assert await at_home(database, clock) == set()
+
+
+async def test_a_browser_is_known_as_the_same_when_its_token_changes(
+    database: Database, clock: Clock
+) -> None:
+    await remember(database, clock)
+    before = await known_browsers.known_as(database, "digest", now=clock())
+
+    await known_browsers.move(database, "digest", "another")
+    await known_browsers.remember(
+        database,
+        new_id(),
+        token_digest="another",
+        account_id="ann",
+        expires_at=clock() + HALF_A_YEAR,
+    )
+
+    assert await known_browsers.known_as(database, "another", now=clock()) == before

@@ -1,5 +1,7 @@
 """The handle that binds a challenge to a browser."""
 
+from http.cookiejar import CookieJar
+
 import pytest
 
 from tests.browser import Browser
@@ -74,3 +76,37 @@ async def test_every_step_keeps_the_handle_for_another_hour(browser: Browser) ->
     response = await browser.client.post("/register", form={"username": "ann"})
 
     assert response.headers["Set-Cookie"].startswith("otpweb_challenge=")
+
+
+def cookies_of(browser: Browser) -> CookieJar:
+    jar = CookieJar()
+    for cookie in browser.client.cookie_jar or ():
+        jar.set_cookie(cookie)
+    return jar
+
+
+async def test_a_copy_of_the_cookie_from_before_the_password_opens_nothing(
+    browser: Browser, other_browser: Browser, inbox: Mailbox
+) -> None:
+    await register(browser, inbox)
+    await browser.post("/logout")
+    await browser.get("/login")
+    other_browser.client.cookie_jar = cookies_of(browser)
+    await begin_login(browser)
+
+    page = await other_browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
+
+    assert page.heading == "No code is awaited here"
+    assert EMAIL not in page.text
+
+
+async def test_a_double_click_leads_to_one_code_screen(browser: Browser, inbox: Mailbox) -> None:
+    await browser.get("/register")
+    before = cookies_of(browser)
+    await begin_registration(browser)
+    browser.client.cookie_jar = before
+
+    page = await begin_registration(browser)
+
+    assert page.heading == "Check your e-mail"
+    assert len(await inbox.of(EMAIL)) == 1

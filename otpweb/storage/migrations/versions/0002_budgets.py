@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("events", sa.Column("request_id", sa.Text, nullable=False, server_default=""))
     op.create_table(
         "known_browsers",
+        sa.Column("id", sa.Text, nullable=False),
         sa.Column("token_digest", sa.Text, primary_key=True),
         sa.Column(
             "account_id",
