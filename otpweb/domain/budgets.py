@@ -63,6 +63,11 @@ class Spending:
         return self.hits >= self.budget.hits
 
     @property
+    def left(self) -> int:
+        """How many more hits there are, at least 0."""
+        return max(0, self.budget.hits - self.hits)
+
+    @property
     def is_last(self) -> bool:
         """Tell whether the last hit was the last that is let through: worth noting once."""
         return self.hits == self.budget.hits

@@ -15,15 +15,21 @@ LONGEST_INPUT = 500
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base 32 without I, L, O and U
 _LOOKALIKES = str.maketrans("OIL", "011")
 _LETTERS_IN_SENTENCE = re.compile(
-    r"(?<![\w-])[0-9A-TV-Z]{4}[\s\-\u2010-\u2015]?[0-9A-TV-Z]{4}(?![\w-])"
+    r"(?<![\w-])[0-9A-TV-Z]{4}[\s\-]?[0-9A-TV-Z]{4}(?![\w-])", re.IGNORECASE
 )
 
 _TAG_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # without I, O and Q, which look like digits
-_SEPARATORS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\-\u2010-\u2015\u2212]+")
+_SEPARATORS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\-]+")
+# Chinese and Japanese are written without blanks, so their letters may stand next to a code.
 _CODE_IN_SENTENCE = re.compile(
-    r"(?<![\w+])[0-9]{6}(?!\w)"
-    r"|(?<![\w+])(?<![0-9][\s\-])[0-9]{3}[\s\-][0-9]{3}(?!\w)(?![\s\-][0-9])"
+    r"(?<![a-z0-9_+])[0-9]{6}(?![a-z0-9_])"
+    r"|(?<![a-z0-9_+])(?<![0-9][\s\-])[0-9]{3}[\s\-][0-9]{3}(?![a-z0-9_])(?![\s\-][0-9])",
+    re.IGNORECASE,
 )
+# The dashes of all keyboards, and the letters of Japanese ones.
+_DASHES = (*range(0x2010, 0x2016), 0x2212, 0xFE63, 0xFF0D)
+_FULL_WIDTH = (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+_ON_A_PLAIN_KEYBOARD = dict.fromkeys(_DASHES, "-") | {c: chr(c - 0xFEE0) for c in _FULL_WIDTH}
 
 
 class CodeForm(StrEnum):
@@ -80,12 +86,15 @@ def read_code(text: str, form: CodeForm = CodeForm.DIGITS) -> str | None:
     if any(unicodedata.category(c) == "Cc" and not c.isspace() for c in text[:LONGEST_INPUT]):
         return None
     text = "".join(_ascii_digit(character) for character in text[:LONGEST_INPUT])
+    text = text.translate(_ON_A_PLAIN_KEYBOARD)
     return _read_letters(text) if form is CodeForm.LETTERS else _read_digits(text)
 
 
 def _read_letters(text: str) -> str | None:
-    # A sentence has its code as it was mailed, in capitals: else "password" could be one.
-    candidates = [_SEPARATORS.sub("", text).upper(), *_LETTERS_IN_SENTENCE.findall(text)]
+    # In a sentence it has capitals or a digit: else "password" could be one.
+    words = _LETTERS_IN_SENTENCE.findall(text)
+    likely = [word.upper() for word in words if word == word.upper() or re.search("[0-9]", word)]
+    candidates = [_SEPARATORS.sub("", text).upper(), *likely]
     found = {_SEPARATORS.sub("", match).translate(_LOOKALIKES) for match in candidates}
     codes = {code for code in found if len(code) == LETTERS and set(code) <= set(_CROCKFORD)}
     return codes.pop() if len(codes) == 1 else None

@@ -86,7 +86,8 @@ async def _judge_password(
         await guesses.take_back(services, guess, of_client=True)
         return right
     if account is None or not right:
-        await _note(services, visit, EventKind.LOGIN_PASSWORD_WRONG, account)
+        kind = EventKind.LOGIN_PASSWORD_WRONG if is_judged else EventKind.LOGIN_PASSWORD_BUDGET
+        await _note(services, visit, kind, account)
         return WrongPassword()
     await guesses.give_back(services, guess)
     return account

@@ -134,7 +134,10 @@ async def _judge(services: Services, visit: Visit, challenge: Challenge, code: s
     match verdict:
         case Verified(verified):
             return await _use(services, visit, verified, guess)
-        case WrongCode() | Exhausted():
+        case WrongCode(left):
+            left = min([left, *(spending.left for spending in guess.account)])
+            return await _note_wrong(services, visit, counted, guess) or WrongCode(left)
+        case Exhausted():
             return await _note_wrong(services, visit, counted, guess) or verdict
         case Expired():
             return verdict

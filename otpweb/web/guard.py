@@ -62,9 +62,8 @@ class Guard:
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         if self._is_https:
-            response.headers.setdefault(
-                "Strict-Transport-Security", f"max-age={_YEAR}; includeSubDomains"
-            )
+            # For this host alone: whether its subdomains have https is not ours to promise.
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
             response.vary.update(["HX-Request", "Cookie"])

@@ -1,5 +1,13 @@
 """Mistakes of more than a line, as somebody would write them; `weaknesses.py` plants them."""
 
+# What the first two take the place of.
+TRY_TAKEN_RIGHT = """\
+    async with services.db.transaction():
+        counted = await challenges.take_try(
+            services.db, challenge.id, limit=services.codes.tries, now=now
+        )
+        guess = await guesses.count_code(services, visit, counted) if counted else Guess()
+"""
 READ_THEN_WRITTEN = """\
     from dataclasses import replace
 

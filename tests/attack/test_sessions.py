@@ -115,3 +115,17 @@ async def test_a_cookie_with_another_signature_is_none(new_client: NewClient) ->
         thief.http.headers["Cookie"] = f"otpweb_session={forged}"
 
         assert not await thief.is_in()
+
+
+async def test_a_cookie_copied_before_the_password_opens_nothing(new_client: NewClient) -> None:
+    ann = await new_client().join()
+    await ann.post("/logout")
+    await ann.get("/login")
+    thief = new_client()
+    thief.http.headers["Cookie"] = f"otpweb_challenge={cookie(ann, 'challenge')}"
+    await ann.log_in()
+    code = await ann.code()
+
+    assert ann.email not in (await thief.get("/verify")).text
+    assert (await thief.enter(code)).status_code == 422
+    assert (await ann.enter(code)).headers["Location"] == "/dashboard"

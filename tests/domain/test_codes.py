@@ -92,6 +92,8 @@ def test_a_code_of_letters_is_written_in_two_groups(code: str, shown: str) -> No
         "Your code is 123456.\n\n@login.example.org #123456",
         "Code: 123-456, valid for 5 minutes",
         "[123456]",
+        "您的验证码是123456，请勿泄露",
+        "確認コード：１２３－４５６",
     ],
 )
 def test_a_code_is_read_as_it_was_meant(text: str) -> None:
@@ -131,6 +133,8 @@ def test_what_is_no_code_is_malformed(text: str) -> None:
         ("7K2DM9QX", "7K2DM9QX"),
         ("7K2D-M9QX", "7K2DM9QX"),
         ("7k2d-m9qx", "7K2DM9QX"),
+        ("７Ｋ２Ｄ－ｍ９ｑｘ", "7K2DM9QX"),
+        ("your code is 7k2d-m9qx.", "7K2DM9QX"),
         (" 7K2D M9QX\n", "7K2DM9QX"),
         ("7K2D\u00a0M9QX", "7K2DM9QX"),
         ("7K2D\u2013M9QX", "7K2DM9QX"),

@@ -49,7 +49,7 @@ async def test_wrong_codes_add_up_over_challenges_and_browsers(
         await guess_wrong(services, mailbox, await begin_login(services, clock)) for _ in range(3)
     ]
 
-    assert answers == [WrongCode(4), WrongCode(4), Exhausted()]
+    assert answers == [WrongCode(2), WrongCode(1), Exhausted()]
 
 
 async def test_wrong_codes_add_up_over_resends(
@@ -63,7 +63,7 @@ async def test_wrong_codes_add_up_over_resends(
         clock.advance(60)
         await resending.resend(services, visit)
 
-    assert answers == [WrongCode(4), WrongCode(3), Exhausted()]
+    assert answers == [WrongCode(2), WrongCode(1), Exhausted()]
 
 
 async def test_of_parallel_guesses_in_many_browsers_only_three_are_judged(

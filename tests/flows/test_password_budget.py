@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from otpweb.domain.events import EventKind
 from otpweb.domain.waits import Reason, TooSoon
 from otpweb.flows import login
 from otpweb.flows.challenges import Opened
@@ -84,6 +85,8 @@ async def test_another_name_of_a_resting_account_is_not_judged_and_not_told(
     # The right password, and yet as if it were wrong: else both names would be one account's.
     assert await login.start(services, visitor(), BY_EMAIL) == WrongPassword()
     assert len(await mailbox.of(EMAIL)) == 1
+    [last] = await services.db.fetch_all("SELECT kind FROM events ORDER BY id DESC LIMIT 1")
+    assert last["kind"] == EventKind.LOGIN_PASSWORD_BUDGET
     clock.advance(300)
     assert await login.start(services, visitor(), BY_EMAIL) == Opened()
 
