@@ -1,8 +1,14 @@
 """The `otpweb` command: what it says, and its exit codes."""
 
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 import pytest
 from click.testing import CliRunner, Result
@@ -10,6 +16,7 @@ from click.testing import CliRunner, Result
 from otpweb.cli import main
 from tests.mail.sink import Sink
 
+ROOT = Path(__file__).parents[1]
 VARIABLES = {
     "OTPWEB_ENV": "development",
     "OTPWEB_SECRET_KEY": "a secret that only the tests know",
@@ -161,3 +168,19 @@ def test_without_a_mail_server_a_test_mail_says_what_to_set() -> None:
 
 def test_a_test_mail_to_no_address_is_wrong_usage() -> None:
     assert otpweb("mail", "test", "ann@").exit_code == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc for the children of a process")
+def test_whoever_stops_the_first_start_leaves_nothing_behind(tmp_path: Path) -> None:
+    command = (sys.executable, "-m", "otpweb", "serve", "--port", "0")
+    environment = os.environ | VARIABLES | {"PYTHONPATH": str(ROOT)}
+    server = subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, cwd=tmp_path, env=environment)
+    children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+    while not children.read_text() and server.poll() is None:
+        time.sleep(0.01)
+    time.sleep(0.3)  # the upgrade is under way
+
+    server.terminate()
+
+    server.communicate(timeout=30)  # ends when nobody holds the other end of the pipe any more
+    assert server.returncode == -signal.SIGTERM

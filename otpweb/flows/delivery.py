@@ -134,6 +134,6 @@ class Postman:
         jitter = random.uniform(0.8, 1.2)  # noqa: S311 - spreads load, guards nothing
         again = next_attempt(mail, self._services.clock(), jitter=jitter)
         if again is None:
-            await self._settle(mail, MailState.FAILED, reply)
+            await self._settle(mail, MailState.EXPIRED, reply)
         else:
             await outbox.delay(self._services.db, mail.id, until=again, reply=reply)

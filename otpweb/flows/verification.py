@@ -100,7 +100,9 @@ async def answer(services: Services, visit: Visit, text: str, *, tag: str) -> An
     return await _judge(services, visit, challenge, code)
 
 
-async def _judge(services: Services, visit: Visit, challenge: Challenge, code: str) -> Answer:
+async def _take_try(
+    services: Services, visit: Visit, challenge: Challenge, code: str
+) -> tuple[Challenge, Guess] | Answer:
     now = services.clock()
     if _state(services, challenge, now) is not State.OPEN:
         return await _refuse(services, challenge, now)
@@ -126,8 +128,14 @@ async def _judge(services: Services, visit: Visit, challenge: Challenge, code: s
     if counted is None:
         current = await challenges.find_newest(services.db, challenge.handle_digest)
         return await _refuse(services, current or challenge, now)
-    if wait := clients.refuse(guess.client, now):
-        return wait
+    return clients.refuse(guess.client, now) or (counted, guess)
+
+
+async def _judge(services: Services, visit: Visit, challenge: Challenge, code: str) -> Answer:
+    taken = await _take_try(services, visit, challenge, code)
+    if not isinstance(taken, tuple):
+        return taken
+    counted, guess = taken
     if any(spending.is_over for spending in guess.account):
         return await _close(services, visit, counted)
     verdict = judge(counted, code, keys=services.keys, policy=services.codes)

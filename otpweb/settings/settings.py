@@ -64,7 +64,11 @@ class Settings:
     smtp_port: int = _setting("587", whole_number(1, 65535), "465 when SMTP_SECURITY is `tls`")
     smtp_user: str = _setting("", text, "name to log in with at the mail server")
     smtp_password: str = _setting("", text, "password for it", secret=True)
-    smtp_timeout: timedelta = _setting("10", duration(), "patience with each SMTP command")
+    smtp_timeout: timedelta = _setting(
+        "10",
+        duration(),
+        "patience with each SMTP command; with the reply to a whole mail, a minute",
+    )
     email_from: str = _setting(
         "otpweb <no-reply@localhost>", values.mailbox, "sender of every mail"
     )

@@ -1,12 +1,12 @@
 """The schema: brought up to date by Alembic, and looked at before anything is served."""
 
 import asyncio
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 
-from otpweb.storage.database import Database, SchemaMismatch
+from otpweb.storage.database import Database, SchemaMismatch, StorageUnavailable
 
 __all__ = ["SchemaMismatch", "check", "prepare", "upgrade"]
 
@@ -17,7 +17,8 @@ def upgrade(url: str) -> None:
     """Bring the database of that URL to the schema of this program; blocks until it is there.
 
     Never two at once: a second one waits, in whatever process, and then finds nothing to do.
-    Safe to kill and to run again. Raises StorageUnavailable when the database cannot be reached.
+    Safe to kill and to run again. Raises StorageUnavailable when the database cannot be reached,
+    and SchemaMismatch when its schema is newer than the program.
     """
     # A thread of its own, because the caller's may run an event loop and asyncpg needs one.
     with ThreadPoolExecutor(max_workers=1) as thread:
@@ -37,8 +38,12 @@ async def check(db: Database) -> None:
             f"The database schema is {found or 'empty'}, this program needs {known[-1]}: "
             "run: otpweb db upgrade"
         )
-    raise SchemaMismatch(
-        f"The database schema is {found}, which is newer than this program ({known[-1]}): "
+    raise _newer(found)
+
+
+def _newer(found: str) -> SchemaMismatch:
+    return SchemaMismatch(
+        f"The database schema is {found}, which is newer than this program ({_revisions()[-1]}): "
         "start the version of otpweb that made it, or a later one."
     )
 
@@ -49,10 +54,17 @@ async def prepare(db: Database) -> None:
     A server's database is left to the operator: several machines may be starting on it.
     """
     if db.is_embedded and await _is_behind(db):
-        # In a process of its own, which takes the 25 MB of Alembic with it when it ends.
-        with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
-            await asyncio.get_running_loop().run_in_executor(process, upgrade, db.url)
+        await _upgrade_elsewhere(db.url)
     await check(db)
+
+
+async def _upgrade_elsewhere(url: str) -> None:
+    # In a process of its own, which takes the 25 MB of Alembic with it when it ends. It ends by
+    # itself, also when this one is killed meanwhile.
+    command = (sys.executable, "-m", __name__, url)
+    process = await asyncio.create_subprocess_exec(*command)
+    if await process.wait():
+        raise StorageUnavailable("Its schema could not be upgraded; the reason stands above.")
 
 
 async def _is_behind(db: Database) -> bool:
@@ -83,10 +95,15 @@ def _revisions() -> tuple[str, ...]:
 
 
 async def _reach(url: str) -> None:
-    """Raise StorageUnavailable unless the database is there; makes an SQLite file."""
+    """Raise unless the database is there and not newer than this program; makes an SQLite file."""
     db = Database(url)
     await db.connect()
-    await db.disconnect()
+    try:
+        found = await _revision(db)
+    finally:
+        await db.disconnect()
+    if found is not None and found not in _revisions():
+        raise _newer(found)
 
 
 def _upgrade(url: str) -> None:
@@ -98,3 +115,7 @@ def _upgrade(url: str) -> None:
     config.set_main_option("script_location", "otpweb.storage:migrations")
     config.attributes["url"] = url  # not an option, where % would be special and a log may show it
     command.upgrade(config, "head")
+
+
+if __name__ == "__main__":
+    upgrade(sys.argv[1])

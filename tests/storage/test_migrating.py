@@ -55,6 +55,16 @@ async def test_an_embedded_database_is_brought_up_to_date_by_the_way(tmp_path: P
         await migrating.check(db)
 
 
+async def test_an_embedded_upgrade_that_fails_says_why(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async with connected(f"sqlite:///{tmp_path}/otpweb.db") as db:
+        await db.execute("CREATE TABLE accounts (id TEXT)")
+        with pytest.raises(StorageUnavailable, match="the reason stands above"):
+            await migrating.prepare(db)
+    assert "table accounts already exists" in capfd.readouterr().err
+
+
 async def test_a_server_that_is_behind_is_left_alone(unmigrated_server: str) -> None:
     async with connected(unmigrated_server) as db:
         with pytest.raises(migrating.SchemaMismatch, match=r"empty.*run: otpweb db upgrade"):
@@ -67,6 +77,8 @@ async def test_a_newer_schema_is_refused_and_left_alone(database: Database) -> N
     try:
         with pytest.raises(migrating.SchemaMismatch, match=r"9999.*newer than this program"):
             await migrating.prepare(database)
+        with pytest.raises(migrating.SchemaMismatch, match=r"9999.*newer than this program"):
+            await asyncio.to_thread(migrating.upgrade, database.url)
     finally:  # the server's database is used again
         newest = migrating._revisions()[-1]
         await database.execute(f"UPDATE alembic_version SET version_num = '{newest}'")
