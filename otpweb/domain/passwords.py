@@ -120,6 +120,18 @@ def verify_password(password: str, stored: str) -> bool:
     return len(password) <= LONGEST and bcrypt.checkpw(_prehash(password), stored.encode())
 
 
+def verify_at_cost(password: str, stored: str, rounds: int) -> bool:
+    """Tell whether the password is the stored one, in no less time than that cost takes.
+
+    Each step of cost doubles the work, so what a hash of cost c lacks are decoys of the costs c,
+    c + 1, and so on: 2^c + 2^c + 2^(c + 1) + ... + 2^(rounds - 1) = 2^rounds. They decide nothing.
+    """
+    is_right = verify_password(password, stored)
+    for cost in range(cost_of(stored), rounds):
+        verify_password(password, decoy_hash(cost))
+    return is_right
+
+
 def decoy_hash(rounds: int) -> str:
     """Return a hash that no password matches and that costs as much to check as a real one.
 

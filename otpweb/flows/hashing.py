@@ -31,7 +31,6 @@ class Hasher:
 
     def __init__(self, rounds: int) -> None:
         self.rounds = rounds
-        self._decoy = passwords.decoy_hash(rounds)
         threads = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
         self._pool = ThreadPoolExecutor(threads, "bcrypt", initializer=_give_way)
         self._room = threads * (1 + _QUEUE_PER_THREAD)
@@ -45,8 +44,12 @@ class Hasher:
         """Tell whether the password is the stored one.
 
         Without a stored one it is checked against a decoy, which takes as long and never matches.
+        A stored one that was cheaper to make is followed by decoys that make up the difference:
+        where the cost was raised, hashes of the old one would tell who has an account. Where it was
+        lowered they do tell, until their owners log in; that much work cannot be taken back.
         """
-        return await self._run(partial(passwords.verify_password, password, stored or self._decoy))
+        stored = stored or passwords.decoy_hash(self.rounds)
+        return await self._run(partial(passwords.verify_at_cost, password, stored, self.rounds))
 
     def is_outdated(self, stored: str) -> bool:
         """Tell whether a hash was made at another cost than passwords are hashed at now."""

@@ -170,11 +170,8 @@ WEAKNESSES = (
     Weakness(
         "an unknown name is answered without a hash",
         "otpweb/flows/hashing.py",
-        "        return await self._run(partial("
-        "passwords.verify_password, password, stored or self._decoy))\n",
-        "        return bool(stored) and await self._run(\n"
-        '            partial(passwords.verify_password, password, stored or "")\n'
-        "        )\n",
+        "        stored = stored or passwords.decoy_hash(self.rounds)\n",
+        "        if not stored:\n            return False\n",
         ("test_enumeration.py::test_a_login_takes_as_long_whoever_is_meant",),
     ),
     Weakness(

@@ -5,10 +5,25 @@ import os
 import sys
 import threading
 
+import bcrypt
 import pytest
 
-from otpweb.domain.passwords import decoy_hash
+from otpweb.domain.passwords import cost_of, decoy_hash, hash_password
 from otpweb.flows.hashing import Busy, Hasher
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The costs of the hashes that were really checked, in that order."""
+    costs = []
+    check = bcrypt.checkpw
+
+    def noted(password: bytes, hashed: bytes) -> bool:
+        costs.append(cost_of(hashed.decode()))
+        return check(password, hashed)
+
+    monkeypatch.setattr(bcrypt, "checkpw", noted)
+    return costs
 
 
 async def test_a_hash_is_verified() -> None:
@@ -25,6 +40,36 @@ async def test_without_an_account_a_decoy_is_checked() -> None:
     hasher = Hasher(4)
 
     assert await hasher.verify("anything", None) is False
+    hasher.close()
+
+
+@pytest.mark.parametrize("rounds_then", [None, 4, 5, 6, 7])
+async def test_checking_costs_the_same_work_whatever_a_hash_cost_when_it_was_made(
+    rounds_then: int | None, checked: list[int]
+) -> None:
+    hasher = Hasher(7)
+    stored = hash_password("correct horse", rounds_then) if rounds_then else None
+
+    assert await hasher.verify("wrong horse", stored) is False
+
+    hasher.close()
+    assert sum(2**cost for cost in checked) == 2**7
+
+
+async def test_a_cheaper_hash_is_verified_by_itself(checked: list[int]) -> None:
+    hasher = Hasher(6)
+
+    assert await hasher.verify("correct horse", hash_password("correct horse", 4)) is True
+
+    hasher.close()
+    assert checked == [4, 4, 5]
+
+
+async def test_a_hash_that_is_dearer_than_hashes_are_now_is_verified_all_the_same() -> None:
+    hasher = Hasher(4)
+
+    assert await hasher.verify("correct horse", hash_password("correct horse", 5)) is True
+
     hasher.close()
 
 
