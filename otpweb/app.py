@@ -32,6 +32,7 @@ from otpweb.web import (
     verify,
 )
 from otpweb.web.assets import Assets
+from otpweb.web.cookies import ChallengeCookie, SessionCookie
 from otpweb.web.guard import Guard
 from otpweb.web.pages import Pages
 from otpweb.web.proxies import PublicScheme, TrustedProxies
@@ -96,7 +97,8 @@ def _configure(app: Quart, settings: Settings) -> None:
 
 
 def _install(app: Quart, settings: Settings) -> None:
-    QuartAuth(app, user_class=Visitor)
+    QuartAuth(app, user_class=Visitor, serializer_class=SessionCookie)
+    app.session_interface = ChallengeCookie()
     errors.install(app)
     assets = Assets(ROOT / "static")
     assets.install(app)

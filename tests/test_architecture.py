@@ -32,7 +32,7 @@ PACKAGES = {
     "mail": {"aiosmtplib", "click", "jinja2"},
     "settings": {"environs", "limits"},
     "flows": set[str](),
-    "web": {"brotli", "hypercorn", "jinja2", "markupsafe", "quart", "quart_auth"}
+    "web": {"brotli", "hypercorn", "itsdangerous", "jinja2", "markupsafe", "quart", "quart_auth"}
     | {"structlog", "werkzeug"},
     "logs": {"structlog"},
     "composition": {"disposable_email_domains"},
