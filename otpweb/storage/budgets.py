@@ -1,6 +1,7 @@
 """Budgets: one table, one statement, the same on both backends and for every process."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from otpweb.domain.budgets import Budget, Spending
@@ -16,7 +17,8 @@ async def spend(db: Database, subjects: Sequence[Subject], *, now: datetime) -> 
     """Count a hit against every budget at once and return how each stands, in that order.
 
     A window that has run out begins anew with this hit. Hits past the limit are counted and do
-    not prolong the window. The (budget, subject) pairs must differ.
+    not prolong the window. One that ends too late, since the clock was set back, ends so long from
+    now and keeps its hits. The (budget, subject) pairs must differ.
     """
     if not subjects:
         return []
@@ -27,8 +29,9 @@ async def spend(db: Database, subjects: Sequence[Subject], *, now: datetime) -> 
         VALUES {rows}
             ON CONFLICT (key) DO UPDATE
            SET hits = CASE WHEN budgets.resets_at <= :now THEN 1 ELSE budgets.hits + 1 END,
-               resets_at = CASE WHEN budgets.resets_at <= :now THEN excluded.resets_at
-                                ELSE budgets.resets_at END
+               resets_at = CASE WHEN budgets.resets_at > :now
+                                 AND budgets.resets_at < excluded.resets_at
+                                THEN budgets.resets_at ELSE excluded.resets_at END
         RETURNING key, hits, resets_at
         """,  # noqa: S608
         {**values, "now": to_epoch(now)},
@@ -92,7 +95,10 @@ async def give_back(db: Database, shares: Sequence[tuple[Spending, int]]) -> Non
 
 
 async def look(db: Database, subjects: Sequence[Subject], *, now: datetime) -> list[Spending]:
-    """Return how the budgets stand whose window is open, without a hit."""
+    """Return how the budgets stand whose window is open, without a hit.
+
+    Changes nothing, unless the clock was set back and a window would end too late.
+    """
     if not subjects:
         return []
     pairs = {budget.key(subject): (budget, subject) for budget, subject in subjects}
@@ -103,10 +109,11 @@ async def look(db: Database, subjects: Sequence[Subject], *, now: datetime) -> l
           FROM budgets
          WHERE key IN ({", ".join(f":{name}" for name in keys)})
            AND resets_at > :now
+      ORDER BY key
         """,  # noqa: S608
         {**keys, "now": to_epoch(now)},
     )
-    return [_spending(*pairs[row["key"]], row) for row in found]
+    return [await _shortened(db, _spending(*pairs[row["key"]], row), now=now) for row in found]
 
 
 async def forget(db: Database, subject: Subject) -> bool:
@@ -121,6 +128,18 @@ async def forget(db: Database, subject: Subject) -> bool:
 async def delete_expired(db: Database, now: datetime) -> None:
     """Forget windows that have run out."""
     await db.execute("DELETE FROM budgets WHERE resets_at < :now", {"now": to_epoch(now)})
+
+
+async def _shortened(db: Database, spending: Spending, *, now: datetime) -> Spending:
+    # Written down, and not only read so: each look would begin the window anew.
+    end = now + spending.budget.window
+    if spending.resets_at <= end:
+        return spending
+    await db.execute(
+        "UPDATE budgets SET resets_at = :end WHERE key = :key AND resets_at > :end",
+        {"key": spending.key, "end": to_epoch(end)},
+    )
+    return replace(spending, resets_at=end)
 
 
 def _rows(
