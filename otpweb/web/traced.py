@@ -1,6 +1,7 @@
 """Every request has an id: in each line that is logged in its course, and in its answer."""
 
 import logging
+import re
 from secrets import token_hex
 from time import perf_counter
 from typing import cast
@@ -17,7 +18,8 @@ from structlog.contextvars import bound_contextvars, get_contextvars
 
 _ID_BYTES = 8
 _ROUTINE = ("/static/", "/healthz", "/readyz")
-_BEFORE_TOKEN = "/not-me/"  # noqa: S105 - the path of a link in a mail, up to its token
+# A path from where its secret begins: the token of a link in a mail, however the link was mangled.
+_SECRET = re.compile(r"(?<=/not-me/).+|[0-9a-f]{16}.*", re.IGNORECASE | re.DOTALL)
 
 _log = logging.getLogger("otpweb.access")
 
@@ -27,7 +29,7 @@ class Traced:
 
     An X-Request-ID that comes in is not believed: whoever sends it could make their requests look
     like somebody else's. Paths are logged; what may be secret is not: queries, fields, cookies,
-    and the token in the path of a link that was mailed.
+    and what may be the token of a link that was mailed.
     """
 
     def __init__(self, app: ASGIFramework) -> None:
@@ -70,14 +72,13 @@ def _note(scope: HTTPScope, status: int | None, seconds: float) -> None:
     level = logging.DEBUG if path.startswith(_ROUTINE) else logging.INFO
     if not _log.isEnabledFor(level):
         return
-    before, is_link, _ = path.partition(_BEFORE_TOKEN)
     client = scope.get("client")  # absent, or None, over a socket that has no addresses
     _log.log(
         level,
         "request",
         extra={
             "method": scope["method"],
-            "path": f"{before}{_BEFORE_TOKEN}…" if is_link else path,
+            "path": _SECRET.sub("…", path),
             "status": status,
             "ms": round(seconds * 1000, 1),
             "client_address": client[0] if client else "",

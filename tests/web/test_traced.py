@@ -10,6 +10,9 @@ import pytest
 from quart import Quart
 
 from otpweb import logs
+from otpweb.domain.denials import denial_token
+from otpweb.domain.keys import Keyring
+from otpweb.domain.tokens import new_id
 from otpweb.flows.health import StorageUnavailable
 from tests.browser import Browser, Page
 
@@ -92,6 +95,37 @@ async def test_the_token_of_a_mailed_link_is_not_logged(
 
     assert "a-token" not in json.dumps(lines.found)
     assert str(lines.access[0]["path"]).endswith("/not-me/…")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/NOT-ME/{}",
+        "/not-me%20/{}",
+        "/not-me{}",
+        "/{}",
+        "/verify/{}/more",
+        "/not%00-me/{}%0a",
+        "/nicht-ich=\n/{}",
+    ],
+)
+async def test_what_looks_like_a_token_is_not_logged_wherever_it_stands(
+    browser: Browser, lines: Lines, path: str
+) -> None:
+    token = denial_token(Keyring("a key"), new_id(), 1)
+    for spelling in (token, token.upper(), f"{token[:40]}/{token[40:]}", token[-20:]):
+        await browser.client.get(path.format(spelling))
+
+    logged = " ".join(str(line["path"]) for line in lines.access).lower()
+    assert len(lines.access) == 4
+    assert [part for part in re.findall(r"[0-9a-f]{4}", token) if part in logged] == []
+
+
+@pytest.mark.parametrize("path", ["/verify/address", "/static/otpweb.0123456789ab.css", "/a\nb"])
+async def test_any_other_path_is_logged_in_full(browser: Browser, lines: Lines, path: str) -> None:
+    await browser.client.get(path)
+
+    assert [line["path"] for line in lines.access] == [path]
 
 
 async def test_requests_at_the_same_time_keep_apart(browser: Browser, lines: Lines) -> None:
