@@ -77,6 +77,7 @@ def _around(app: ASGIFramework, settings: Settings) -> ASGIFramework:
 def _configure(app: Quart, settings: Settings) -> None:
     is_https = settings.public_url.startswith("https://")
     app.secret_key = settings.secret_key
+    app.url_map.merge_slashes = False  # one too many is another page, as is any other letter
     app.config.update(
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
         SESSION_COOKIE_NAME=f"{settings.cookie_prefix}otpweb_challenge",

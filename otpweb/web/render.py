@@ -3,7 +3,7 @@
 The only Python that knows htmx.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from markupsafe import escape
 from quart import Response, current_app, redirect, request
@@ -13,6 +13,10 @@ from otpweb.web.pages import Pages
 from otpweb.web.visitor import current_session
 
 _MUST_WAIT = {429, 503}
+
+# What stands in an address as it is (RFC 3986, appendix A), letters and digits aside.
+_IN_PATHS = "/:@!$&'()*+,;="
+_IN_QUERIES = f"{_IN_PATHS}?%"
 
 
 def wants_fragment() -> bool:
@@ -84,7 +88,10 @@ async def _respond(template: str, status: int, /, **context: object) -> Response
 
 def _tell_address(response: Response) -> None:
     """Have htmx show where the panel stands, which after a redirect it does not know."""
-    address = request.full_path.rstrip("?")
+    # The path comes decoded: a line end or a NUL in it must not get into a header.
+    address = quote(request.path, safe=_IN_PATHS)
+    if request.query_string:
+        address += f"?{quote(request.query_string, safe=_IN_QUERIES)}"
     if request.headers.get("HX-History-Restore-Request") == "true":
         response.headers["HX-Replace-Url"] = address
     elif wants_fragment() and not _is_shown_already():

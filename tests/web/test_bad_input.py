@@ -139,3 +139,27 @@ async def test_a_full_queue_of_passwords_keeps_what_was_typed(browser: Browser) 
 
 def _services(browser: Browser):  # type: ignore[no-untyped-def]  # noqa: ANN202
     return browser.client.app.extensions["otpweb"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/x%00", "/x%0A", "/x%0D%0ASet-Cookie:%20a=b", "/x%7F", "/%C3%A9", "/x%3Fy", "/x%25"]
+)
+async def test_an_address_is_told_as_it_was_asked_for(browser: Browser, path: str) -> None:
+    page = await browser.get(f"{path}?next=%2Fa%00&x=1")
+
+    assert page.status == 404
+    assert page.has("#panel a[href='/']")
+    assert page.response.headers.get("Set-Cookie") is None
+    if browser.htmx:
+        assert page.response.headers["HX-Push-Url"] == f"{path}?next=%2Fa%00&x=1"
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize(
+    "path", ["/not-me//x", "/captcha//login", "/static//x", "/verify//resend", "/login/"]
+)
+async def test_a_slash_too_many_leads_to_no_page(browser: Browser, method: str, path: str) -> None:
+    page = await (browser.get(path) if method == "GET" else browser.post(path))
+
+    assert page.status == 404
+    assert "There is no such page" in page.text
