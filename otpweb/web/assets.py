@@ -2,12 +2,15 @@
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import brotli
-from quart import Blueprint, Quart, Response, abort, request
+from quart import Blueprint, Quart, Response, abort
+
+from otpweb.web.compression import understood_encoding
 
 _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -15,13 +18,11 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is sent; `path` holds its hash, so a changed file has another name."""
+    """A file as it is sent, in every encoding; a changed file has another hash in its `path`."""
 
     path: str
     content_type: str
-    plain: bytes
-    brotli: bytes
-    gzip: bytes
+    forms: Mapping[str | None, bytes]
 
 
 class Assets:
@@ -63,12 +64,8 @@ class Assets:
         asset = self._by_path.get(f"/static/{name}")
         if asset is None:
             abort(404)
-        body, encoding = asset.plain, None
-        if request.accept_encodings.quality("br") > 0:
-            body, encoding = asset.brotli, "br"
-        elif request.accept_encodings.quality("gzip") > 0:
-            body, encoding = asset.gzip, "gzip"
-        response = Response(body, content_type=asset.content_type)
+        encoding = understood_encoding()
+        response = Response(asset.forms[encoding], content_type=asset.content_type)
         if encoding:
             response.headers["Content-Encoding"] = encoding
         response.headers["Cache-Control"] = _FOREVER
@@ -82,7 +79,9 @@ def _asset(name: str, content: bytes) -> Asset:
     return Asset(
         path=f"/static/{stem}.{hashlib.sha256(content).hexdigest()[:12]}{suffix}",
         content_type=f"{_TYPES[suffix]}; charset=utf-8",
-        plain=content,
-        brotli=brotli.compress(content),
-        gzip=gzip.compress(content, mtime=0),
+        forms={
+            None: content,
+            "br": brotli.compress(content),
+            "gzip": gzip.compress(content, mtime=0),
+        },
     )
