@@ -4,14 +4,14 @@ The work is ALTCHA's, version 2: find a counter whose PBKDF2 key begins with a z
 takes 256 tries on average. Nothing is stored until a proof is used.
 """
 
-import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import altcha
 
 from otpweb.domain.keys import Keyring
+from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.domain.tokens import new_id
 from otpweb.domain.waits import seconds_until
 
@@ -20,8 +20,6 @@ _PREFIX = "00"
 _KEY_BYTES = 32
 _SOLUTION_USE = "captcha solution"
 _TICKET_USE = "captcha ticket"
-_MILLISECOND = timedelta(milliseconds=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Action(StrEnum):
@@ -98,8 +96,7 @@ class Ticket:
 
     def text(self, keys: Keyring) -> str:
         """Return the ticket as a form carries it."""
-        words = f"{self.action}.{(self.issued_at - _EPOCH) // _MILLISECOND}.{self.id}"
-        return f"{words}.{_mac(keys.derive(_TICKET_USE), words)}"
+        return keys.sign(_TICKET_USE, f"{self.action}.{to_epoch(self.issued_at)}.{self.id}")
 
 
 def new_challenge(
@@ -153,15 +150,10 @@ def read_ticket(
     text: str, action: Action, keys: Keyring, policy: CaptchaPolicy, now: datetime
 ) -> Ticket | None:
     """Return a ticket that we wrote for this action; None for any other, and when it is too old."""
-    words, _, mac = text.encode("ascii", "replace").decode().rpartition(".")
-    right = (_mac(key, words) for key in keys.derive_all(_TICKET_USE))
-    if not any(hmac.compare_digest(one, mac) for one in right):
+    words = keys.read_signed(_TICKET_USE, text)
+    if words is None:
         return None
     issued_for, issued_at, ticket_id = words.split(".")
-    ticket = Ticket(Action(issued_for), _EPOCH + int(issued_at) * _MILLISECOND, ticket_id)
+    ticket = Ticket(Action(issued_for), from_epoch(int(issued_at)), ticket_id)
     is_good = ticket.action is action and now < ticket.issued_at + policy.lifetime
     return ticket if is_good else None
-
-
-def _mac(key: bytes, words: str) -> str:
-    return hmac.digest(key, words.encode(), "sha256").hex()

@@ -3,6 +3,8 @@
 import hmac
 from dataclasses import dataclass, field
 
+_MAC_BYTES = 16  # nobody can try so many; and links in mails stay short
+
 
 @dataclass(frozen=True, slots=True)
 class CodeKey:
@@ -37,11 +39,25 @@ class Keyring:
         """Return the keys for that use, the current one first: what they signed is still good."""
         return tuple(_derive(secret, use) for secret in self._secrets)
 
+    def sign(self, use: str, words: str) -> str:
+        """Return the words, in ASCII, with what shows that we wrote them, for that use only."""
+        return f"{words}-{_mac(self.derive(use), words)}"
+
+    def read_signed(self, use: str, text: str) -> str | None:
+        """Return the words of what `sign` made; None for whatever we did not write for that use."""
+        words, _, mac = text.encode("ascii", "replace").decode().rpartition("-")
+        right = (_mac(key, words) for key in self.derive_all(use))
+        return words if any(hmac.compare_digest(one, mac) for one in right) else None
+
 
 def _code_key(secret: str) -> CodeKey:
     return CodeKey(
         id=_derive(secret, "name of the code key").hex()[:12], secret=_derive(secret, "code key")
     )
+
+
+def _mac(key: bytes, words: str) -> str:
+    return hmac.digest(key, words.encode(), "sha256")[:_MAC_BYTES].hex()
 
 
 def _derive(secret: str, use: str) -> bytes:

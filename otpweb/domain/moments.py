@@ -1,4 +1,4 @@
-"""Moments as the tables keep them: whole milliseconds since 1970, UTC."""
+"""Moments as tables and tickets keep them: whole milliseconds since 1970, UTC."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,8 +1,8 @@
 """Accounts."""
 
 from otpweb.domain.accounts import Account, Role, Status, canonical
+from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database, Row
-from otpweb.storage.moments import from_epoch, to_epoch
 
 
 async def insert(db: Database, account: Account) -> bool:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from otpweb.domain.budgets import Budget, Spending
+from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database, Row, Value
-from otpweb.storage.moments import from_epoch, to_epoch
 
 Subject = tuple[Budget, str]
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose, Registration
 from otpweb.domain.codes import CodeForm
+from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database, Row
-from otpweb.storage.moments import from_epoch, to_epoch
 
 
 async def insert(db: Database, challenge: Challenge) -> bool:

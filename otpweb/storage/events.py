@@ -1,8 +1,8 @@
 """Events, append-only."""
 
 from otpweb.domain.events import Event, EventKind
+from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database
-from otpweb.storage.moments import from_epoch, to_epoch
 
 
 async def insert(db: Database, event: Event) -> None:

@@ -9,8 +9,8 @@ from datetime import datetime
 from otpweb.domain.challenges import Letter
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.mails import LEASE, CodeSlip, Mail, MailState
+from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database, Row
-from otpweb.storage.moments import from_epoch, to_epoch
 
 _LETTERS = ", ".join(f"'{letter}'" for letter in Letter)
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.domain.sessions import Session, VerifiedBy
 from otpweb.storage.accounts import to_account
 from otpweb.storage.database import Database
-from otpweb.storage.moments import from_epoch, to_epoch
 
 
 async def insert(db: Database, session: Session, *, token_digest: str) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from otpweb.domain.moments import to_epoch
 from otpweb.storage.database import Database
-from otpweb.storage.moments import to_epoch
 
 
 async def trust(

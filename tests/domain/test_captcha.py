@@ -214,7 +214,7 @@ def test_a_ticket_outlives_a_rotation_of_the_key_but_not_its_loss() -> None:
         lambda text: text + "0",
         lambda text: text.upper(),
         lambda text: " " + text,
-        lambda text: text.rpartition(".")[0] + ".",
+        lambda text: text.rpartition("-")[0] + "-",
     ],
 )
 @pytest.mark.parametrize("action", Action)
@@ -231,7 +231,8 @@ def test_garbage_is_no_ticket(text: str) -> None:
 
 
 def test_a_ticket_names_nobody() -> None:
-    action, issued_at, random, mac = ticket_text().split(".")
+    words, _, mac = ticket_text().partition("-")
+    action, issued_at, random = words.split(".")
 
     assert (action, issued_at) == ("login", "1795269720000")
-    assert (len(random), len(mac)) == (32, 64)
+    assert (len(random), len(mac)) == (32, 32)
