@@ -80,6 +80,41 @@ def test_production_accepts_the_limits_themselves(variable: str, text: str) -> N
     assert production({variable: text}).is_production
 
 
+@pytest.mark.parametrize(
+    ("limits", "guesses"),
+    [
+        ("1000000/hour", 1_000_000 * 24 * 365),
+        ("10/hour;20/day", 20 * 365),
+        ("10/hour;20/day;50/30 days", 50 * 13),
+        ("100/364 days", 200),
+        ("101/365 days", 101),
+        ("60/365 days;1000/400 days", 120),  # two windows of a year side by side
+        ("1/day;200/400 days", 200),
+    ],
+)
+def test_production_refuses_limits_that_let_a_code_be_guessed(limits: str, guesses: int) -> None:
+    words = (
+        "OTPWEB_BUDGET_WRONG_CODES: in production, write limits that let 100 wrong codes a year "
+        f"through at most, such as 10/hour;100/365 days: these let {guesses} through."
+    )
+    assert problems({"BUDGET_WRONG_CODES": limits}) == [words]
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        "10/hour;20/day;50/30 days;100/365 days",
+        "100/365 days",
+        "100/400 days",
+        "7/30 days",
+        "1000/hour;50/365 days;1000/400 days",
+        "10/hour;100/365 days",
+    ],
+)
+def test_production_accepts_limits_that_let_through_a_hundred_a_year(limits: str) -> None:
+    assert production({"BUDGET_WRONG_CODES": limits}).is_production
+
+
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
 def test_mail_may_stay_unencrypted_on_the_machine_itself(name: str) -> None:
     settings = production({"SMTP_SECURITY": "none", "SMTP_HOST": name})
@@ -94,6 +129,7 @@ def test_a_desk_may_be_fast_and_weak() -> None:
             "OTPWEB_CODE_ATTEMPTS": "1000",
             "OTPWEB_RESEND_INTERVAL": "0",
             "OTPWEB_BCRYPT_ROUNDS": "4",
+            "OTPWEB_BUDGET_WRONG_CODES": "1000000/hour",
         }
     )
     assert settings.secret_key == "short"

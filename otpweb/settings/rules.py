@@ -6,8 +6,10 @@ A refusal is the name of a setting and words that say what to do about it.
 import difflib
 from collections.abc import Sequence
 from datetime import timedelta
+from math import ceil
 from typing import TYPE_CHECKING
 
+from otpweb.domain.budgets import Limit
 from otpweb.settings.environment import PREFIX
 from otpweb.settings.values import is_loopback, mail_domain
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:  # settings.py imports this module
 Refusal = tuple[str, str]
 
 EXAMPLE_KEY = "replace-this-with-48-random-characters-of-your-own"  # stands in .env.example
+
+_YEAR = timedelta(days=365)
+_MOST_GUESSES = 100  # at six digits, in a year
 
 _SHORTEST_KEY = 32
 _FEWEST_DIFFERENT = 8  # "changeme" over and over has 7; 32 random hex digits practically never
@@ -39,9 +44,15 @@ def contradictions(settings: "Settings") -> list[Refusal]:
 def refused_in_production(settings: "Settings") -> list[Refusal]:
     """Return what is fine on a desk but not in front of people.
 
-    A code lives ten minutes at most (OWASP ASVS 5.0, 6.5.5).
+    A code lives ten minutes at most (OWASP ASVS 5.0, 6.5.5). A hundred guesses at six digits
+    succeed once in ten thousand times: no year may bring more (NIST SP 800-63B-4, section 3.2.2).
     """
     s = settings
+    guesses = _most_in_a_year(s.budget_wrong_codes)
+    fewer = (
+        f"write limits that let {_MOST_GUESSES} wrong codes a year through at most, such as "
+        f"10/hour;{_MOST_GUESSES}/365 days: these let {guesses} through."
+    )
     rules = (
         ("PORT", s.port == 0, "write a port: 0, any free one, is for development."),
         ("PUBLIC_URL", not s.cookie_prefix, "write the https:// address people open."),
@@ -53,9 +64,24 @@ def refused_in_production(settings: "Settings") -> list[Refusal]:
         ("RESEND_INTERVAL", s.resend_interval < timedelta(seconds=30), "write at least 30."),
         ("BCRYPT_ROUNDS", s.bcrypt_rounds < 10, "write at least 10."),
         ("BUDGETS", not s.budgets, "write on: without them a code can be guessed."),
+        ("BUDGET_WRONG_CODES", guesses > _MOST_GUESSES, fewer),
     )
     broken_rules = [(name, f"in production, {words}") for name, broken, words in rules if broken]
     return [*_weak_keys(settings), *broken_rules]
+
+
+def _most_in_a_year(limits: Sequence[Limit]) -> int:
+    """Return how many hits all these limits let through in some year, at worst.
+
+    The longest window begins anew with each hit. Of the others two may stand side by side, with
+    all the hits of the first at its end: one window more than fit into a year.
+    """
+    longest = max(limit.window for limit in limits)
+    found = []
+    for limit in limits:
+        windows = ceil(_YEAR / limit.window) + (0 if limit.window == longest else 1)
+        found.append(windows * limit.hits)
+    return min(found)
 
 
 def warnings(settings: "Settings", unknown: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
