@@ -56,13 +56,14 @@ async def test_while_a_name_rests_even_the_right_password_waits(
 
 async def test_waits_grow_up_to_an_hour(services: Services, clock: Clock) -> None:
     waits: list[int] = []
-    while len(waits) < 6:
+    for _ in range(40):
         answered = await guess_passwords(services, visitor())
         if isinstance(answered, TooSoon):
             waits.append(answered.seconds)
             clock.advance(answered.seconds)
 
     assert waits[:3] == [300, 900, 2400]
+    assert len(waits) >= 6
     assert max(waits) <= 3600
 
 
@@ -152,7 +153,7 @@ async def test_the_right_password_gives_back_nothing_of_strangers(
 
 
 async def test_parallel_right_passwords_give_back_nothing_of_a_strangers(
-    services: Services, mailbox: Mailbox, clock: Clock
+    services: Services, mailbox: Mailbox
 ) -> None:
     await register(services, mailbox)
     await guess_passwords(services, visitor(), 2)
@@ -164,9 +165,7 @@ async def test_parallel_right_passwords_give_back_nothing_of_a_strangers(
     assert isinstance(await guess_passwords(services, visitor()), TooSoon)
 
 
-async def test_impatience_does_not_make_a_wait_longer(
-    services: Services, mailbox: Mailbox, clock: Clock
-) -> None:
+async def test_impatience_does_not_make_a_wait_longer(services: Services, mailbox: Mailbox) -> None:
     await register(services, mailbox)
     waits = [await guess_passwords(services, visitor(), times) for times in (6, 10)]
 
