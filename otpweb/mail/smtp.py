@@ -116,14 +116,6 @@ class Mailer:
         except (SMTPException, OSError, UnicodeError) as problem:
             return self._judge(problem)
 
-    async def probe(self) -> Delivery:
-        """Connect, encrypt and log in as for a mail, send none, and close again."""
-        try:
-            async with asyncio.timeout(_BEFORE_CONTENT), (await self._connect()).smtp as smtp:
-                return Accepted(self._words(str(await smtp.noop())))
-        except (SMTPException, OSError, UnicodeError) as problem:
-            return self._judge(problem)
-
     async def close(self) -> None:
         """Close the idle connections, which are all of them when no mail is under way."""
         while line := self._take_idle():

@@ -6,7 +6,11 @@ from otpweb.storage.database import Database
 
 
 async def insert(db: Database, event: Event) -> None:
-    """Note an event, in the transaction of what it tells of."""
+    """Note an event, in the transaction of what it tells of.
+
+    `detail` is never read, but the schema asks for one and the version before writes it: the column
+    goes when nobody does any more.
+    """
     await db.execute(
         """
         INSERT INTO events (at, kind, actor, account_id, challenge_id, client_address, user_agent,

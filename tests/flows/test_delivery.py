@@ -229,7 +229,7 @@ async def test_a_mail_sent_twice_is_recognisably_one(
     assert first["Subject"] == second["Subject"]
 
 
-async def test_a_mail_server_that_is_down_is_waited_for(services: Services, clock: Clock) -> None:
+async def test_a_mail_server_that_is_down_is_waited_for(services: Services) -> None:
     async with postman_at_work(services, port=1):
         challenge_id = await post_a_code(services)
 

@@ -191,7 +191,7 @@ async def test_a_refused_network_costs_its_people_no_try(
 
 
 async def test_other_spellings_of_a_mailbox_share_its_wrong_codes(
-    services: Services, mailbox: Mailbox, clock: Clock
+    services: Services, mailbox: Mailbox
 ) -> None:
     for number in range(3):
         email = f"ann.x+{number}@gmail.com"

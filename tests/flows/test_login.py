@@ -152,9 +152,7 @@ async def _statements(services: Services, form: login.Form) -> list[str]:
     return asked
 
 
-async def test_a_name_of_thousands_of_marks_is_nobodys_at_once(
-    services: Services, mailbox: Mailbox
-) -> None:
+async def test_a_name_of_thousands_of_marks_is_nobodys_at_once(services: Services) -> None:
     marks = "a" + "\u0301" * 2000 + "\u0323" * 2000
 
     assert await login.start(services, visitor(), replace(LOGIN, username=marks)) == WrongPassword()

@@ -124,9 +124,7 @@ async def test_nobody_else_can_use_or_use_up_a_code(services: Services, mailbox:
     assert isinstance(await answer(services, visit, code), SignedIn)
 
 
-async def test_a_page_of_another_request_is_not_judged(
-    services: Services, mailbox: Mailbox
-) -> None:
+async def test_a_page_of_another_request_is_not_judged(services: Services) -> None:
     visit = visitor()
     await registration.start(services, visit, FORM)
 

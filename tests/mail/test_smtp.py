@@ -6,8 +6,8 @@ import pytest
 
 from otpweb.mail import smtp
 from otpweb.mail.smtp import Accepted, Delayed, Refused
-from tests.mail.sending import ANN, BOB, PASSWORD, OpenMailer, deliver
-from tests.mail.sink import Identity, Sink
+from tests.mail.sending import ANN, BOB, OpenMailer, deliver
+from tests.mail.sink import Sink
 
 
 async def test_an_accepted_message_arrives_as_it_was_written(
@@ -114,23 +114,3 @@ async def test_no_more_than_four_connections_are_open_at_once(
 
     assert all(isinstance(delivery, Accepted) for delivery in deliveries)
     assert (sink.connections, len(sink.messages)) == (4, 12)
-
-
-async def test_a_probe_goes_as_far_as_a_login_and_sends_nothing(
-    identity: Identity, open_mailer: OpenMailer
-) -> None:
-    with Sink(identity=identity, login=("otpweb", PASSWORD)) as sink:
-        login = ("otpweb", PASSWORD)
-        mailer = open_mailer(sink.port, "starttls", identity.trusting_client, login)
-
-        assert isinstance(await mailer.probe(), Accepted)
-        assert sink.commands == ["AUTH", "NOOP", "QUIT"]
-
-
-async def test_a_probe_tells_a_wrong_password(identity: Identity, open_mailer: OpenMailer) -> None:
-    with Sink(identity=identity, login=("otpweb", PASSWORD)) as sink:
-        login = ("otpweb", "mistyped")
-        mailer = open_mailer(sink.port, "starttls", identity.trusting_client, login)
-        outcome = await mailer.probe()
-
-    assert outcome == Refused("535 5.7.8 Authentication credentials invalid", recipient=False)
