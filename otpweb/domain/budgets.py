@@ -134,7 +134,8 @@ def own_share(spendings: Iterable[Spending], own: Spending) -> list[tuple[Spendi
     """Return how many hits of each budget are the browser's own, for its success to give back.
 
     `own` counts the hits of one browser, the last one included, over the shortest of the windows.
-    Where a window began later than that count did, only the last hit is known to be inside.
+    Where a window began later than that count did, only the last hit is known to be inside; one
+    that renews has held them all.
     """
     return [
         (one, own.hits if one.budget.renews or _began(own) >= _began(one) else 1)

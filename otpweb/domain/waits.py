@@ -10,7 +10,7 @@ from otpweb.domain.budgets import Spending
 
 
 class Reason(StrEnum):
-    """Whose budget is used up."""
+    """Why something has to wait."""
 
     INTERVAL = "interval"
     ADDRESS = "address"

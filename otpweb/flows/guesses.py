@@ -74,7 +74,7 @@ async def give_back(services: Services, guess: Guess) -> None:
         await budgets.give_back(services.db, own_share(spendings, guess.own))
 
 
-async def take_back(services: Services, guess: Guess, *, of_client: bool) -> None:
+async def undo(services: Services, guess: Guess, *, of_client: bool) -> None:
     """Take off this one guess, which was not judged; the wrong ones before it stay counted.
 
     What is over stays so. With `of_client` the client is not charged for it either.

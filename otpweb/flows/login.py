@@ -69,11 +69,11 @@ async def _judge_password(
     browser = known.get(account.id) if account else None
     guess = await guesses.count_password(services, visit, name, account, browser)
     if wait := clients.refuse(guess.client, services.clock()):
-        await guesses.take_back(services, guess, of_client=False)
+        await guesses.undo(services, guess, of_client=False)
         return wait
     over = [spending for spending in guess.typed if spending.is_over]
     if wait := too_soon(over, Reason.PASSWORD, services.clock()):
-        await guesses.take_back(services, guess, of_client=False)
+        await guesses.undo(services, guess, of_client=False)
         if any(spending.is_first_over for spending in over):
             await _note(services, visit, EventKind.LOGIN_PASSWORD_BUDGET, account)
         return wait
@@ -83,7 +83,7 @@ async def _judge_password(
     stored = account.password_hash if account and is_judged else None
     right = await services.hasher.verify(form.password, stored)
     if isinstance(right, Busy):
-        await guesses.take_back(services, guess, of_client=True)
+        await guesses.undo(services, guess, of_client=True)
         return right
     if account is None or not right:
         kind = EventKind.LOGIN_PASSWORD_WRONG if is_judged else EventKind.LOGIN_PASSWORD_BUDGET

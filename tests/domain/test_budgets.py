@@ -132,7 +132,7 @@ RENEWING = Budget("wrong codes", hits=20, window=timedelta(days=1), renews=True)
         ("began in the middle of them", began(HOURLY, timedelta(minutes=29)), 1),
         ("is longer and began long ago", began(DAILY, timedelta(hours=20)), 3),
         ("is longer and began in the middle of them", began(DAILY, timedelta(minutes=10)), 1),
-        ("renews, so only its last hit is known", began(RENEWING, timedelta(0)), 3),
+        ("renews, so it has held them all", began(RENEWING, timedelta(0)), 3),
     ],
 )
 def test_a_browser_gets_back_what_it_spent_of_a_window_that(
