@@ -32,8 +32,7 @@ COMPARED_FIRST = """\
     early = judge(challenge, code, keys=services.keys, policy=services.codes)
     if isinstance(early, Verified):
         return await _use(services, visit, challenge, Guess())
-    async with services.db.transaction():
-        counted = await challenges.take_try(
+    if _state(services, challenge, now) is not State.OPEN:
 """
 IN_MEMORY = """\
     import builtins
