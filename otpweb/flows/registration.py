@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from otpweb.domain.accounts import Account, Role, Status, UsernameProblem, parse_username
 from otpweb.domain.addresses import LONGEST_ADDRESS, Address, AddressProblem, parse_address
 from otpweb.domain.captcha import NO_PROOF, Action, Proof, Unproven
-from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose, Registration
+from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose, Registration, State
 from otpweb.domain.events import EventKind, Visit
 from otpweb.domain.passwords import PasswordProblem
 from otpweb.domain.sessions import VerifiedBy
@@ -166,18 +166,22 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Si
 
 
 async def draft(services: Services, handle: str) -> Draft | None:
-    """Return what this browser typed in a registration that is not over, passwords aside."""
+    """Return what this browser typed, passwords aside, in a registration that came to nothing.
+
+    Whoever gave it up or guessed too often finds it again, but no code is waiting for them.
+    """
     challenge = await challenges.find_newest(services.db, digest(handle))
     if (
         challenge is None
         or challenge.registration is None
-        or challenge.outcome not in {None, Outcome.NAME_TAKEN}
+        or challenge.outcome not in {None, Outcome.NAME_TAKEN, Outcome.CANCELLED}
     ):
         return None
     name_taken = challenge.outcome is Outcome.NAME_TAKEN
+    is_open = challenge.state(services.codes, services.clock()) is State.OPEN
     return Draft(
         username=challenge.registration.username,
         email=challenge.email,
-        is_waiting=not name_taken and challenge.expires_at > services.clock(),
+        is_waiting=challenge.outcome is None and is_open,
         problem=UsernameProblem.TAKEN if name_taken else None,
     )
