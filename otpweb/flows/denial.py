@@ -1,7 +1,7 @@
 """ "This was not me": whoever reads a mailbox puts an end to what somebody else asked for."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from otpweb.domain.addresses import Address, parse_address
 from otpweb.domain.challenges import Addressee, Challenge, Outcome, Purpose
@@ -12,15 +12,23 @@ from otpweb.flows import audit, mailing
 from otpweb.flows.services import Services
 from otpweb.storage import budgets, challenges, outbox
 
+LINK_LIFE = timedelta(days=1)  # from the end of its code; what it did can be taken back for longer
+
 
 @dataclass(frozen=True, slots=True)
 class Deniable:
-    """What a link is about; `muted_until` is None while mails are not stopped."""
+    """What a link is about; `muted_until` is None while mails are not stopped.
+
+    `is_used`: its code, or the next of the same request to this mailbox, was right. `is_late`: too
+    late to deny; a silence that was asked for in time can still be taken back.
+    """
 
     purpose: Purpose
     email: str
     asked_at: datetime
     is_over: bool
+    is_used: bool
+    is_late: bool
     muted_until: datetime | None
 
 
@@ -32,9 +40,13 @@ class _Mailed:
     challenge: Challenge
     addressee: Addressee
 
+    def is_late(self, now: datetime) -> bool:
+        """Tell whether nothing can be denied any more."""
+        return now > self.mail.expires_at + LINK_LIFE
+
 
 async def look(services: Services, token: str) -> Deniable | None:
-    """Return what a mail's link is about; None when it is not ours, or a day old.
+    """Return what a mail's link is about; None when it is not ours, or two days old.
 
     Changes nothing: mail scanners follow every link.
     """
@@ -48,6 +60,10 @@ async def look(services: Services, token: str) -> Deniable | None:
         email=mailed.mail.recipient,
         asked_at=mailed.mail.created_at,
         is_over=mailed.challenge.outcome is not None or mailed.mail.expires_at <= now,
+        # A corrected address was another mailbox: there nobody used a code.
+        is_used=mailed.challenge.outcome is Outcome.VERIFIED
+        and mailed.challenge.email == mailed.mail.recipient,
+        is_late=mailed.is_late(now),
         muted_until=muted[0].resets_at if muted else None,
     )
 
@@ -55,12 +71,12 @@ async def look(services: Services, token: str) -> Deniable | None:
 async def deny(services: Services, visit: Visit, token: str) -> bool:
     """End all that is open for this mailbox and purpose, and mail it nothing for it for a day.
 
-    False when the link is not ours, or a day old. Doing it twice is doing it once.
+    False when the link is not ours, or too old. Doing it twice is doing it once.
     """
-    mailed = await _find(services, token)
-    if mailed is None:
-        return False
     now = services.clock()
+    mailed = await _find(services, token)
+    if mailed is None or mailed.is_late(now):
+        return False
     addressee = mailed.addressee
     async with services.db.transaction():
         [muted] = await budgets.spend(services.db, [mailing.mute(addressee)], now=now)
@@ -73,7 +89,7 @@ async def deny(services: Services, visit: Visit, token: str) -> bool:
 
 
 async def allow(services: Services, visit: Visit, token: str) -> bool:
-    """Take the silence back, since it was the person after all; False as in `deny`."""
+    """Take the silence back, since it was the person after all; possible as long as it lasts."""
     mailed = await _find(services, token)
     if mailed is None:
         return False

@@ -8,13 +8,13 @@ import pytest
 from otpweb.domain.challenges import Outcome, Purpose
 from otpweb.domain.keys import Keyring
 from otpweb.domain.waits import Reason, TooSoon
-from otpweb.flows import denial, housekeeping, registration
+from otpweb.flows import denial, housekeeping, login, registration, resending
 from otpweb.flows.challenges import Opened
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import NoChallenge
 from tests.clock import Clock
-from tests.flows.people import EMAIL, FORM, answer, link_token, register, visitor
+from tests.flows.people import EMAIL, FORM, LOGIN, answer, link_token, register, visitor
 from tests.mailbox import Mailbox
 
 DAY = timedelta(days=1)
@@ -135,8 +135,64 @@ async def test_a_link_works_for_a_day(services: Services, mailbox: Mailbox, cloc
     clock.advance(301)
     await housekeeping.tidy(services)
 
-    assert await denial.look(services, link) is None
+    seen = await denial.look(services, link)
+    assert seen
+    assert seen.is_late
     assert not await denial.deny(services, visitor(), link)
+    clock.advance(86_400)
+    await housekeeping.tidy(services)
+    assert await denial.look(services, link) is None
+
+
+async def test_who_presses_late_can_take_it_back_as_long_as_the_silence_lasts(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await registration.start(services, visitor(), FORM)
+    link = await link_token(mailbox)
+    clock.advance(86_400)
+    assert await denial.deny(services, visitor(), link)
+    clock.advance(86_399)
+    await housekeeping.tidy(services)
+    seen = await denial.look(services, link)
+    assert seen
+    assert seen.muted_until
+
+    assert await denial.allow(services, visitor(), link)
+
+    assert await registration.start(services, visitor(), FORM) == Opened()
+
+
+async def test_a_used_code_is_told_from_one_that_died(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await register(services, mailbox)
+    used = await denial.look(services, await link_token(mailbox))
+    clock.advance(60)
+    visit = visitor()
+    await login.start(services, visit, LOGIN)
+    await resending.cancel(services, visit)
+    died = await denial.look(services, await link_token(mailbox))
+
+    assert used
+    assert died
+    assert (used.is_over, used.is_used) == (True, True)
+    assert (died.is_over, died.is_used) == (True, False)
+
+
+async def test_a_mailbox_that_was_typed_by_mistake_used_no_code(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    visit = visitor()
+    await registration.start(services, visit, FORM)
+    link = await link_token(mailbox)
+    clock.advance(60)
+    await resending.correct_address(services, visit, "ann@right.example.org")
+    await answer(services, visit, await mailbox.code_for("ann@right.example.org"))
+
+    seen = await denial.look(services, link)
+
+    assert seen
+    assert (seen.is_over, seen.is_used) == (True, False)
 
 
 async def test_a_link_survives_the_rotation_of_the_key(
