@@ -125,9 +125,17 @@ def of_refusal(refused: Refused) -> dict[str, str]:
 
 
 def in_words(seconds: int) -> str:
-    """Return a wait as people say it: "42 seconds", "5 minutes", "1 hour"; rounded up."""
-    for size, unit in ((3600, "hour"), (60, "minute")):
-        if seconds >= 2 * size or (seconds >= size and seconds % size == 0):
-            count = -(-seconds // size)
-            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-    return "1 second" if seconds == 1 else f"{seconds} seconds"
+    """Return a wait as people say it: "42 seconds", "5 minutes", "1 hour 20 minutes"; rounded up.
+
+    From an hour on `count-down.js` says the same.
+    """
+    if seconds < 120 and seconds != 60:  # "61 seconds" are not yet "2 minutes"
+        return _count(seconds, "second")
+    hours, minutes = divmod(-(-seconds // 60), 60)
+    if not hours:
+        return _count(minutes, "minute")
+    return " ".join((_count(hours, "hour"), *([_count(minutes, "minute")] if minutes else [])))
+
+
+def _count(number: int, unit: str) -> str:
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"

@@ -1,6 +1,5 @@
 /**
- * Counts the seconds that the server says are left, and dispatches `done` when they are over.
- *
+ * Counts the seconds that the server says are left, and dispatches `done` when they are over:
  * `seconds`, of `total` for the bar; `announce` reads out one minute and ten seconds; `done-text`
  * takes the place of everything inside at the end. `.left` inside holds the words that change.
  */
@@ -8,10 +7,9 @@ customElements.define(
   "count-down",
   class extends HTMLElement {
     connectedCallback() {
-      // Less than a second would ask the server again without pause.
-      this.seconds = Math.max(1, Number(this.getAttribute("seconds")));
+      this.seconds = Math.max(1, Number(this.getAttribute("seconds"))); // 0 would ask without pause
       this.total = Number(this.getAttribute("total")) || this.seconds;
-      this.began = { steady: performance.now(), clock: Date.now() };
+      Object.assign(this, { steady: performance.now(), clock: Date.now() });
       document.addEventListener("visibilitychange", this);
       this.handleEvent();
     }
@@ -23,8 +21,7 @@ customElements.define(
 
     /** Milliseconds left. The steady time may stand still in sleep, the clock may be set back. */
     get remaining() {
-      const { steady, clock } = this.began;
-      return this.seconds * 1000 - Math.max(performance.now() - steady, Date.now() - clock);
+      return this.seconds * 1000 - Math.max(performance.now() - this.steady, Date.now() - this.clock);
     }
 
     /** Shows the whole seconds left, and comes back when there is one less. */
@@ -32,11 +29,18 @@ customElements.define(
       clearTimeout(this.timer);
       const left = Math.ceil(this.remaining / 1000);
       if (left <= 0) return this.finish();
-      const minutes = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-      this.querySelector(".left").textContent = `in ${left < 60 ? `${left} s` : minutes}`;
+      const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      const words = left < 3600 ? clock : this.inHours(Math.ceil(left / 60));
+      this.querySelector(".left").textContent = `in ${left < 60 ? `${left} s` : words}`;
       this.style.setProperty("--left", left / this.total);
       if (this.hasAttribute("announce") && [60, 10].includes(left)) this.say(`${left} seconds left.`);
       this.timer = setTimeout(() => this.handleEvent(), this.remaining - (left - 1) * 1000);
+    }
+
+    /** "1 hour 20 minutes", rounded up, as the server says it. */
+    inHours(minutes) {
+      const some = (count, unit) => (count ? `${count} ${unit}${count === 1 ? "" : "s"}` : "");
+      return `${some(Math.floor(minutes / 60), "hour")} ${some(minutes % 60, "minute")}`.trim();
     }
 
     finish() {
@@ -48,9 +52,7 @@ customElements.define(
 
     /** Reads out what those who see the numbers need not be told. */
     say(text) {
-      const words = document.createElement("span");
-      words.className = "unseen";
-      words.textContent = text;
+      const words = Object.assign(document.createElement("span"), { className: "unseen", textContent: text });
       document.getElementById("status").replaceChildren(words);
     }
   },
