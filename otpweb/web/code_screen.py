@@ -1,6 +1,6 @@
 """What the code screen shows of a challenge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from otpweb.domain.addresses import suggestion, webmail
@@ -8,6 +8,7 @@ from otpweb.domain.challenges import CodePolicy, Purpose, State
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.mails import MailState
 from otpweb.domain.waits import seconds_until
+from otpweb.flows.services import Services
 from otpweb.flows.verification import Screen
 
 
@@ -42,9 +43,14 @@ class DeliveryShown:
     can_correct: bool
 
 
-def screen_context(screen: Screen, policy: CodePolicy) -> dict[str, object]:
-    """Return what `panels/verify.html` needs, errors aside."""
-    challenge = screen.challenge
+def screen_context(screen: Screen, services: Services, *, resend_in: int) -> dict[str, object]:
+    """Return what `panels/verify.html` needs, errors aside.
+
+    `resend_in` are the seconds that the next mail has to wait, where more is known of it than how
+    long ago the last one was.
+    """
+    challenge, policy = screen.challenge, services.codes
+    delivery = delivery_of(screen, policy)
     is_register = challenge.purpose is Purpose.REGISTER
     return {
         "challenge": ChallengeShown(
@@ -61,8 +67,9 @@ def screen_context(screen: Screen, policy: CodePolicy) -> dict[str, object]:
             mail_number=challenge.mails,
             mails_left=challenge.mails_left(policy, screen.now),
         ),
-        "delivery": delivery_of(screen, policy),
+        "delivery": replace(delivery, resend_in=max(resend_in, delivery.resend_in)),
         "suggestion": suggestion(challenge.email) if is_register else None,
+        "is_doubtful": is_register and services.addresses.doubts(challenge.email_key),
         "webmail": webmail(challenge.email),
     }
 

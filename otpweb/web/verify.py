@@ -1,13 +1,22 @@
 """/verify: the one code screen, for every purpose."""
 
 from typing import assert_never
+from urllib.parse import urlencode
 
 from quart import Blueprint
 from quart.typing import ResponseReturnValue
 
 from otpweb.domain.addresses import AddressProblem
-from otpweb.domain.challenges import Exhausted, Expired, OlderCode, Outcome, Purpose, WrongCode
-from otpweb.domain.waits import TooSoon
+from otpweb.domain.challenges import (
+    Exhausted,
+    Expired,
+    OlderCode,
+    Outcome,
+    Purpose,
+    State,
+    WrongCode,
+)
+from otpweb.domain.waits import Reason, TooSoon
 from otpweb.flows import resending, verification
 from otpweb.flows.resending import NeedsProof, NoMoreMails, Sent
 from otpweb.flows.sessions import SignedIn
@@ -33,9 +42,9 @@ async def show() -> ResponseReturnValue:
 async def submit() -> ResponseReturnValue:
     """Judge a code."""
     fields = submitted()
-    answer = await verification.answer(
-        services(), visit(), fields.text("code"), tag=fields.text("request")
-    )
+    typed = {"code": fields.text("code")}
+    tag = fields.text("request")
+    answer = await verification.answer(services(), visit(), typed["code"], tag=tag)
     match answer:
         case SignedIn(next_path=next_path):
             sign_in(answer)
@@ -43,18 +52,18 @@ async def submit() -> ResponseReturnValue:
         case NoChallenge(outcome):
             return await _nothing_open(outcome, 422)
         case Malformed(form):
-            return await _screen(422, error=words.MALFORMED[form])
+            return await _screen(422, errors={"code": words.MALFORMED[form]}, values=typed)
         case WrongCode(left):
             sentence = words.WRONG_CODE_ONE_LEFT if left == 1 else words.WRONG_CODE
-            return await _screen(422, error=sentence.format(left=left))
+            return await _wrong(sentence.format(left=left), typed)
         case OlderCode(tag):
-            return await _screen(422, error=words.OLDER_CODE.format(tag=tag))
+            return await _wrong(words.OLDER_CODE.format(tag=tag), typed)
         case OtherRequest(tag):
             return await _screen(422, notice=words.OTHER_REQUEST.format(tag=tag))
         case Expired() | Exhausted():
             return await _screen(422)
-        case TooSoon(seconds, reason):
-            return await _screen(429, notice=words.TOO_SOON[reason], wait=seconds)
+        case TooSoon():
+            return await _screen(429, too_soon=answer, values=typed)
         case _:
             assert_never(answer)
 
@@ -73,7 +82,11 @@ async def delivery() -> ResponseReturnValue:
 @blueprint.post("/verify/resend")
 async def resend() -> ResponseReturnValue:
     """A new code to the same address."""
-    return await _after_mailing(await resending.resend(services(), visit()))
+    sent = await resending.resend(services(), visit())
+    if isinstance(sent, TooSoon):
+        typed = {"code": submitted().text("code")}
+        return await _screen(429, too_soon=sent, of_mails=True, values=typed)
+    return await _after_mailing(sent)
 
 
 @blueprint.post("/verify/address")
@@ -92,8 +105,11 @@ async def correct_address() -> ResponseReturnValue:
 @blueprint.post("/verify/cancel")
 async def cancel() -> ResponseReturnValue:
     """Give up, and go back to where it began."""
+    screen = await verification.look(services(), visit().handle)
     purpose = await resending.cancel(services(), visit())
-    return go_to(_BACK_TO[purpose] if purpose else "/login")
+    next_path = None if isinstance(screen, NoChallenge) else screen.challenge.next_path
+    query = f"?{urlencode({'next': next_path})}" if next_path else ""
+    return go_to((_BACK_TO[purpose] if purpose else "/login") + query)
 
 
 async def _after_mailing(
@@ -102,8 +118,8 @@ async def _after_mailing(
     match result:
         case Sent():
             return go_to("/verify")
-        case TooSoon(seconds, reason):
-            return await _screen(429, notice=words.TOO_SOON[reason], wait=seconds, values=values)
+        case TooSoon():
+            return await _screen(429, too_soon=result, values=values)
         case NoMoreMails():
             return await _screen(422, notice=words.NO_MORE_MAILS)
         case Exhausted():
@@ -114,27 +130,41 @@ async def _after_mailing(
             assert_never(result)
 
 
+async def _wrong(sentence: str, typed: dict[str, str]) -> ResponseReturnValue:
+    # It comes back where the page can select it, to be mended or typed over; elsewhere it would
+    # only be in the way.
+    values = typed if wants_fragment() else None
+    return await _screen(422, errors={"code": sentence}, values=values, overtype=True)
+
+
 async def _screen(
     status: int = 200,
     *,
-    error: str | None = None,
     notice: str | None = None,
-    wait: int | None = None,
+    too_soon: TooSoon | None = None,
+    of_mails: bool = False,
+    overtype: bool = False,
     errors: dict[str, str] | None = None,
     values: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
     screen = await verification.look(services(), visit().handle)
     if isinstance(screen, NoChallenge):
         return await _nothing_open(screen.outcome, 404 if status == 200 else status)
+    if too_soon:
+        notice = words.TOO_SOON[too_soon.reason]
+        if of_mails and too_soon.reason is Reason.ADDRESS and screen.state is State.OPEN:
+            notice = f"{notice} {words.NEWEST_MAY_HELP}"
+    wait = too_soon.seconds if too_soon else None
     return await panel(
         "verify",
         status,
-        **screen_context(screen, services().codes),
-        error=error,
+        **screen_context(screen, services(), resend_in=(wait or 0) if of_mails else 0),
         notice=notice,
         wait=wait,
+        of_mails=of_mails,
         errors=errors or {},
-        values=values or {"email": screen.challenge.email},
+        values={"email": screen.challenge.email, "code": "", **(values or {})},
+        overtype=overtype,
     )
 
 

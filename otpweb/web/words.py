@@ -1,5 +1,7 @@
 """What the screens say when something has to be mended."""
 
+from collections.abc import Mapping
+
 from otpweb.domain.accounts import LONGEST_USERNAME, SHORTEST_USERNAME, UsernameProblem
 from otpweb.domain.addresses import AddressProblem
 from otpweb.domain.codes import CodeForm
@@ -72,25 +74,27 @@ WRONG_PASSWORD = "The username or e-mail and the password do not match. Check bo
 TOO_SOON = {
     Reason.INTERVAL: "A code was mailed to this address a moment ago, and the next one has to "
     "wait.",
-    Reason.ADDRESS: "This address has been sent many codes already, and the next one has to wait. "
-    "The newest e-mail may still help.",
+    Reason.ADDRESS: "This address has been sent many codes already, and the next one has to wait.",
     Reason.MUTED: "Whoever reads the mail of this address asked us to send no codes for a day. If "
     "that was you, the link in the last e-mail takes it back.",
-    Reason.EVERYBODY: "Very many people are asking for codes right now. Nothing is lost: try again "
-    "when it is your turn.",
+    Reason.EVERYBODY: "Very many people are asking for codes right now, so everybody has to wait "
+    "for their turn.",
     Reason.CLIENT: "Very much has come from your network in a short time, so it has to wait.",
     Reason.PASSWORD: "There were too many wrong passwords for this name. It has to rest a while, "
     "whatever is typed.",
 }
+NEWEST_MAY_HELP = "The newest e-mail may still help."
 WORK_WANTED = (
     "To keep programs out, your browser first does a little work by itself. Enter your password "
     "again and go on."
 )
 WAIT_WANTED = (
-    "To keep programs out, this takes a moment without scripts. Wait for it, enter your password "
-    "again and go on."
+    "To keep programs out, this takes a moment. Wait for it, enter your password again and go on."
 )
-BUSY = "Many people are logging in right now. Nothing is lost: give us a moment."
+BUSY = "Many people are logging in right now. Give us a moment, then enter your password again."
+PASSWORD_AGAIN = "Enter your password again."  # noqa: S105
+NO_USERNAME = "Enter your username or e-mail."
+NO_PASSWORD = "Enter your password."  # noqa: S105
 MALFORMED = {
     CodeForm.DIGITS: "The code is six digits. Type them or paste them from the e-mail.",
     CodeForm.LETTERS: "The code is eight letters and digits. Type them or paste them from the "
@@ -122,6 +126,12 @@ def of_refusal(refused: Refused) -> dict[str, str]:
     if refused.password:
         sentences["password"] = PASSWORD[refused.password]
     return sentences
+
+
+def password_hint(errors: Mapping[str, str], notice: str | None) -> str | None:
+    """Return what to say at a password that was emptied, where nothing else on the form says it."""
+    is_said = "password" in errors or notice in {WORK_WANTED, WAIT_WANTED, BUSY}
+    return PASSWORD_AGAIN if (errors or notice) and not is_said else None
 
 
 def in_words(seconds: int) -> str:

@@ -2,17 +2,23 @@
  * Sends the form by itself, once, when the code is there, typed or pasted: six digits, or with
  * `letters` eight letters and digits.
  *
- * With `once-complete` only: after a wrong code the page leaves it out, so that a person who mends
- * one digit is not cut short.
+ * With `once-complete` only: after a refusal the page leaves it out, so that a person who mends
+ * one digit is not cut short. With `overtype` what was typed is selected: it was no right code.
  */
 customElements.define(
   "code-field",
   class extends HTMLElement {
     connectedCallback() {
-      if (!this.hasAttribute("once-complete")) return;
       this.input = this.querySelector("input");
+      queueMicrotask(() => this.select()); // after htmx has put the cursor where it was
+      if (!this.hasAttribute("once-complete")) return;
       this.querySelector("[hidden]")?.removeAttribute("hidden");
       this.input.addEventListener("input", this);
+    }
+
+    select() {
+      const end = this.input.value.length;
+      if (end) this.input.setSelectionRange(this.hasAttribute("overtype") ? 0 : end, end);
     }
 
     handleEvent(event) {

@@ -60,14 +60,16 @@ async def test_the_suggested_address_gets_the_code_at_a_click(meet: Meet, script
     await ann.sees(f"Hello, {ann.name}")
 
 
-async def test_cancelling_leads_back_to_the_empty_form(ann: Person) -> None:
+async def test_cancelling_leads_back_to_what_was_typed(ann: Person) -> None:
     await ann.begin_to_register()
 
     await ann.button("Cancel").click()
 
     await ann.sees("Register")
     await ann.is_at("/register")
-    await expect(ann.field("username")).to_have_value("")
+    await expect(ann.field("username")).to_have_value(ann.name)
+    await expect(ann.field("email")).to_have_value(ann.email)
+    await expect(ann.page.locator("#waiting")).to_have_count(0)
 
 
 async def test_another_account_can_be_used_instead(ann: Person) -> None:

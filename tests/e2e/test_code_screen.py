@@ -75,6 +75,35 @@ async def test_after_a_wrong_code_the_button_has_to_be_pressed(ann: Person) -> N
     await ann.sees(f"Hello, {ann.name}")
 
 
+async def test_a_wrong_code_is_selected_to_be_typed_over(ann: Person) -> None:
+    await ann.begin_to_register()
+    wrong = other_than(await ann.code())
+    await ann.field("code").press_sequentially(wrong)
+    await ann.reads("You have 4 tries left.")
+    sent = codes_sent(ann)
+
+    await expect(ann.field("code")).to_be_focused()
+    await expect(ann.field("code")).to_have_value(wrong)
+    await ann.page.keyboard.type("1")
+
+    await expect(ann.field("code")).to_have_value("1")
+    assert sent == []
+
+
+async def test_a_code_with_a_digit_missing_is_mended_by_that_digit(ann: Person) -> None:
+    await ann.begin_to_register()
+    code = await ann.code()
+    await ann.field("code").press_sequentially(code[:5])
+    await ann.button("Continue").click()
+    await ann.reads("The code is six digits.")
+
+    await ann.page.keyboard.type(code[5])
+    await expect(ann.field("code")).to_have_value(code)
+    await ann.button("Continue").click()
+
+    await ann.sees(f"Hello, {ann.name}")
+
+
 async def test_enter_sends_the_code_as_the_button_does(ann: Person) -> None:
     await ann.begin_to_register()
     code = await ann.code()

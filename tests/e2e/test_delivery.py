@@ -52,6 +52,7 @@ async def test_a_refused_address_is_told_and_can_be_corrected(ann: Person) -> No
     before = await ann.page.locator("#panel").element_handle()
     await ann.page.get_by_role("link", name="Correct the address").click()
     await before.wait_for_element_state("hidden")
+    await expect(ann.field("email")).to_be_focused()
     await ann.fill(email=ann.email)
     await ann.button("Send the code there").click()
 

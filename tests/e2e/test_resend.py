@@ -47,8 +47,27 @@ async def test_the_server_keeps_the_pause_whatever_the_page_does(ann: Person) ->
     )
 
     await ann.reads("A code was mailed to this address")
-    await ann.reads("You can try again in")
+    await ann.reads("You can ask for the next code in")
     assert len(ann.sink.addressed_to(ann.email)) == 1
+
+
+async def test_a_code_half_typed_survives_asking_too_soon(meet: Meet, serve: Serve) -> None:
+    ann = await meet(serve(BUDGET_MAILS="1/hour", RESEND_INTERVAL=0))
+    await ann.begin_to_register()
+    code = await ann.code()
+    await ann.field("code").press_sequentially(code[:3])
+
+    await ann.page.locator("#resend button").click()
+
+    await ann.reads("You can ask for the next code in")
+    await expect(ann.page.locator("#resend-button")).to_have_text(
+        re.compile(r"Send a new code\s+in (1 hour|59:\d\d)")
+    )
+    await expect(ann.field("code")).to_have_value(code[:3])
+    await expect(ann.field("code")).to_be_focused()
+    await ann.page.keyboard.type(code[3:])
+    await ann.button("Continue").click()
+    await ann.sees(f"Hello, {ann.name}")
 
 
 async def test_a_code_from_the_older_mail_is_answered_kindly(meet: Meet, lenient: Server) -> None:

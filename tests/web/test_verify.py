@@ -30,6 +30,7 @@ async def test_the_right_code_no_longer_helps_after_five_wrong_ones(
 
     assert page.status == 422
     assert page.heading == "Too many wrong codes"
+    assert "if need be after a minute" in page.text
     assert (await browser.get("/dashboard")).status == 401
 
 
@@ -42,8 +43,14 @@ async def test_an_exhausted_request_can_be_started_again_without_typing_anew(
         await browser.post("/verify", {"code": other_than(code)})
 
     page = await browser.get("/register")
-
     assert page.find("[name=email]")["value"] == EMAIL
+    assert not page.has("#waiting")
+
+    page = await browser.post("/verify/cancel")
+
+    assert page.path == "/register"
+    assert page.find("[name=email]")["value"] == EMAIL
+    assert page.find("[name=username]")["value"] == "ann"
 
 
 @pytest.mark.parametrize("typed", ["{0} ", "{1} {2}", "Your code is {0}.", "{1}-{2}\r\n"])
@@ -79,7 +86,9 @@ async def test_a_code_expires_after_five_minutes(
     page = await browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
 
     assert page.status == 422
-    assert "This code has expired" in page.text
+    assert page.heading == "This code has expired"
+    assert f"We can send a new one to {EMAIL}" in page.text
+    assert page.has("#no-mail")
     assert page.has("form[action='/verify/resend'] button")
 
 

@@ -74,7 +74,7 @@ async def _(ann: Person) -> None:
 @scene("verify-expired", {"CODE_TTL": 3, "RESEND_INTERVAL": 0})
 async def _(ann: Person) -> None:
     await ann.begin_to_register()
-    await ann.reads("This code has expired.")
+    await ann.sees("This code has expired")
 
 
 @scene("verify-exhausted")
@@ -111,6 +111,13 @@ async def _(ann: Person) -> None:
     await expect(ann.page.locator("[data-state=accepted]")).to_be_visible()
 
 
+@scene("verify-too-soon", {"BUDGET_MAILS": "1/hour", "RESEND_INTERVAL": 0})
+async def _(ann: Person) -> None:
+    await ann.begin_to_register()
+    await ann.page.locator("#resend button").click()
+    await ann.reads("You can ask for the next code in")
+
+
 @scene("not_me-asked")
 async def _(ann: Person) -> None:
     await ann.begin_to_register()
@@ -126,3 +133,23 @@ async def _(ann: Person) -> None:
     await ann.page.goto(denial_link_in(await ann.mail(2)))
     await ann.button("This was not me").click()
     await ann.sees("No more codes today")
+
+
+@scene("not_me-used")
+async def _(ann: Person) -> None:
+    await ann.register()
+    await ann.log_out()
+    await ann.begin_to_log_in()
+    await ann.enter(await ann.code(2))
+    await ann.sees(f"Hello, {ann.name}")
+    await ann.page.goto(denial_link_in(await ann.mail(2)))
+    await ann.reads("Somebody has logged in with it.")
+
+
+@scene("not_me-allowed")
+async def _(ann: Person) -> None:
+    await ann.begin_to_register()
+    await ann.page.goto(denial_link_in(await ann.mail()))
+    await ann.button("This was not me").click()
+    await ann.button("Allow codes again").click()
+    await ann.sees("Codes are allowed again")
