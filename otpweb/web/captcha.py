@@ -16,21 +16,25 @@ from otpweb.web.visitor import services, visit
 blueprint = Blueprint("captcha", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class CaptchaShown:
+    """What `partials/_captcha.html` needs.
+
+    `wait` in seconds, where the person has to know; None where the notice of the form says it.
+    """
+
+    action: Action
+    patience: str
+    wait: int | None
+
+
 class Refusal(TypedDict):
     """How a screen says that a proof is missing."""
 
     status: int
     notice: str
     wait: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaptchaShown:
-    """What `partials/_captcha.html` needs; `wait` in seconds, where the person has to know."""
-
-    action: Action
-    patience: str
-    wait: int
+    captcha: CaptchaShown
 
 
 @blueprint.get(f"/captcha/<any({', '.join(Action)}):action>")
@@ -44,16 +48,23 @@ def read_proof(fields: Form) -> Proof:
     return Proof(altcha=fields.text("altcha"), patience=fields.text("patience"))
 
 
-def refusal(unproven: Unproven) -> Refusal:
-    """Return how to refuse: browsers with scripts do the work at once, the others have to wait."""
-    if wants_fragment():
-        return {"status": 422, "notice": words.WORK_WANTED, "wait": None}
-    return {"status": 429, "notice": words.WAIT_WANTED, "wait": unproven.wait}
+def refusal(action: Action, unproven: Unproven, proof: Proof) -> Refusal:
+    """Return how to refuse: browsers with scripts do the work at once, the others have to wait.
+
+    A form with scripts is held back until its work is done. One that brings a ticket and no
+    solution comes from a browser that cannot do it: a plain http page, a worker that is blocked.
+    """
+    if wants_fragment() and (proof.altcha or not proof.patience):
+        told = CaptchaShown(action, unproven.patience, unproven.wait)
+        return {"status": 422, "notice": words.WORK_WANTED, "wait": None, "captcha": told}
+    untold = CaptchaShown(action, unproven.patience, wait=None)
+    return {"status": 429, "notice": words.WAIT_WANTED, "wait": unproven.wait, "captcha": untold}
 
 
-async def shown(action: Action, unproven: Unproven | None) -> CaptchaShown | None:
-    """Return what a form shows; None where no proof is asked for."""
-    if unproven:
-        return CaptchaShown(action, unproven.patience, unproven.wait)
+async def shown(action: Action, *, ticket: str = "") -> CaptchaShown | None:
+    """Return what a form shows that nobody was refused; None where no proof is asked for.
+
+    A ticket that was brought and not looked at is given back: who waits with it goes on waiting.
+    """
     first = await captcha.prepare(services(), visit(), action)
-    return CaptchaShown(action, first.patience, wait=0) if first else None
+    return CaptchaShown(action, ticket or first.patience, wait=0) if first else None

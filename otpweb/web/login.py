@@ -12,7 +12,7 @@ from otpweb.flows.challenges import Opened
 from otpweb.flows.hashing import Busy
 from otpweb.flows.sessions import SignedIn
 from otpweb.web import words
-from otpweb.web.captcha import read_proof, refusal, shown
+from otpweb.web.captcha import CaptchaShown, read_proof, refusal, shown
 from otpweb.web.forms import own_path, submitted
 from otpweb.web.render import go_to, panel
 from otpweb.web.visitor import (
@@ -50,6 +50,9 @@ async def submit() -> ResponseReturnValue:
         next_path=fields.own_path("next"),
         proof=read_proof(fields),
     )
+    if missing := _missing(form):
+        captcha = await shown(Action.LOGIN, ticket=form.proof.patience)
+        return await _screen(form, 422, errors=missing, captcha=captcha)
     started = await login.start(services(), visit(), form)
     match started:
         case Opened(handle):
@@ -59,11 +62,11 @@ async def submit() -> ResponseReturnValue:
             sign_in(started)
             return go_to(next_path or "/dashboard")
         case login.WrongPassword():
-            return await _screen(form, 422, error=words.WRONG_PASSWORD)
+            return await _screen(form, 422, errors={"password": words.WRONG_PASSWORD})
         case TooSoon(seconds, reason):
             return await _screen(form, 429, notice=words.TOO_SOON[reason], wait=seconds)
         case Unproven():
-            return await _screen(form, **refusal(started), unproven=started)
+            return await _screen(form, **refusal(Action.LOGIN, started, form.proof))
         case Busy(seconds):
             return await _screen(form, 503, notice=words.BUSY, wait=seconds)
         case _:
@@ -85,14 +88,23 @@ async def ask_to_log_in() -> ResponseReturnValue:
     return await _screen(form, 401, expired=has_session_cookie())
 
 
+def _missing(form: login.Form) -> dict[str, str]:
+    """Return what to say at the fields that are empty: that is no guess, and counts as none."""
+    fields = {
+        "username": (form.username.strip(), words.NO_USERNAME),
+        "password": (form.password, words.NO_PASSWORD),
+    }
+    return {name: sentence for name, (typed, sentence) in fields.items() if not typed}
+
+
 async def _screen(
     form: login.Form,
     status: int = 200,
     *,
-    error: str | None = None,
+    errors: dict[str, str] | None = None,
     notice: str | None = None,
     wait: int | None = None,
-    unproven: Unproven | None = None,
+    captcha: CaptchaShown | None = None,
     expired: bool = False,
 ) -> ResponseReturnValue:
     return await panel(
@@ -102,10 +114,11 @@ async def _screen(
         remember=form.remember,
         trust=form.trust,
         next=form.next_path,
-        error=error,
+        errors=errors or {},
+        password_hint=words.password_hint(errors or {}, notice),
         notice=notice,
         wait=wait,
-        captcha=await shown(Action.LOGIN, unproven),
+        captcha=captcha or await shown(Action.LOGIN),
         expired=expired,
         trust_days=services().sessions.trust_lifetime.days,
     )

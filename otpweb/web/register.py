@@ -12,7 +12,7 @@ from otpweb.flows import registration
 from otpweb.flows.challenges import Opened
 from otpweb.flows.hashing import Busy
 from otpweb.web import words
-from otpweb.web.captcha import read_proof, refusal, shown
+from otpweb.web.captcha import CaptchaShown, read_proof, refusal, shown
 from otpweb.web.forms import submitted
 from otpweb.web.render import go_to, message, panel, partial
 from otpweb.web.visitor import current_session, keep_handle, services, visit
@@ -52,7 +52,7 @@ async def submit() -> ResponseReturnValue:
         case TooSoon(seconds, reason):
             return await _screen(form, 429, notice=words.TOO_SOON[reason], wait=seconds)
         case Unproven():
-            return await _screen(form, **refusal(started), unproven=started)
+            return await _screen(form, **refusal(Action.REGISTER, started, form.proof))
         case Busy(seconds):
             return await _screen(form, 503, notice=words.BUSY, wait=seconds)
         case _:
@@ -62,10 +62,7 @@ async def submit() -> ResponseReturnValue:
 @blueprint.get("/register/suggestion")
 async def suggest() -> ResponseReturnValue:
     """What may be wrong with an address; only a hint, beside the field."""
-    email = request.args.get("email", "")
-    return await partial(
-        "suggestion", suggestion=_suggestion(email), is_doubtful=_is_doubtful(email)
-    )
+    return await partial("suggestion", errors={}, **_doubts(request.args.get("email", "")))
 
 
 @closed.route("/register", methods=["GET", "POST"])
@@ -86,7 +83,7 @@ async def _screen(
     errors: dict[str, str] | None = None,
     notice: str | None = None,
     wait: int | None = None,
-    unproven: Unproven | None = None,
+    captcha: CaptchaShown | None = None,
     waiting_for: str | None = None,
 ) -> ResponseReturnValue:
     return await panel(
@@ -94,20 +91,23 @@ async def _screen(
         status,
         values={"username": form.username, "email": form.email},
         errors=errors or {},
-        suggestion=_suggestion(form.email),
-        is_doubtful=_is_doubtful(form.email),
+        password_hint=words.password_hint(errors or {}, notice),
+        **_doubts(form.email),
         notice=notice,
         wait=wait,
-        captcha=await shown(Action.REGISTER, unproven),
+        captcha=captcha or await shown(Action.REGISTER),
         waiting_for=waiting_for,
     )
 
 
-def _is_doubtful(email: str) -> bool:
+def _doubts(email: str) -> dict[str, object]:
+    """Return what `partials/_suggestion.html` needs to know of an address."""
     address = parse_address(email, test_domains=services().test_domains)
-    return isinstance(address, Address) and services().addresses.doubts(address.key)
-
-
-def _suggestion(email: str) -> str | None:
-    address = parse_address(email)
-    return suggestion(address.email) if isinstance(address, Address) else None
+    if not isinstance(address, Address):
+        return {"suggestion": None, "is_doubtful": False, "is_refused": False}
+    policy = services().addresses
+    return {
+        "suggestion": suggestion(address.email),
+        "is_doubtful": policy.doubts(address.key),
+        "is_refused": policy.refuses(address.key),
+    }

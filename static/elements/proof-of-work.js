@@ -47,7 +47,7 @@ customElements.define(
       if (!this.isConnected) return;
       const isOver = state === "verified" || state === "error";
       const busy = "Checking that this is a browser, a few seconds…";
-      this.words.data = { verified: "Checked.", error: this.instead }[state] ?? busy;
+      this.words.data = { verified: "This browser is checked.", error: this.instead }[state] ?? busy;
       this.goodUntil = isOver ? Date.now() + 15 * 60_000 : 0; // the server allows 20 minutes
       if (state === "unverified") this.widget.verify();
       if (isOver && this.held) this.form.requestSubmit(this.held.submitter);

@@ -25,7 +25,7 @@ def proofs(found: list[Request]) -> list[str]:
 
 async def is_checked(ann: Person) -> None:
     """Wait until the work is done."""
-    await ann.reads("Checked.")
+    await ann.reads("This browser is checked.")
 
 
 async def delay_challenges(ann: Person, seconds: float) -> None:

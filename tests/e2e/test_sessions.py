@@ -79,7 +79,7 @@ async def test_a_click_after_the_session_ended_asks_to_log_in_and_leads_on(
 
     await ann.page.get_by_role("navigation").get_by_role("link", name=ann.name).click()
     await ann.sees("Log in")
-    await ann.reads("You were logged out because you were away for a while.")
+    await ann.reads("Your session has ended. Log in to go on.")
     await ann.begin_to_log_in()
     await ann.enter(await ann.code(2))
 

@@ -85,7 +85,10 @@ async def test_whoever_is_quicker_goes_on_with_the_same_ticket_when_the_minute_i
 
     page = await browser.post("/register", {**REGISTRATION, "patience": str(first)})
     assert page.find("[name=patience]")["value"] == first
-    assert "press the button again in 40 seconds" in page.text
+    assert page.status == 429
+    assert page.text.count("in 40 seconds") == 1
+    assert page.find("#notice count-down")["seconds"] == "40"
+    assert "press the button again" not in page.text
     clock.advance(40)
 
     page = await browser.post("/register", {**REGISTRATION, "patience": str(first)})
@@ -174,9 +177,15 @@ def test_a_form_with_captcha_names_its_files_and_its_challenge() -> None:
 
 
 def test_without_scripts_the_form_says_what_will_happen() -> None:
-    words = words_of({"action": "login", "patience": None, "wait": None})
+    words = words_of({"action": "login", "patience": None, "wait": 0})
 
     assert "press the button again after a minute" in words
+
+
+def test_what_the_notice_counts_down_is_not_said_twice() -> None:
+    words = words_of({"action": "login", "patience": "a ticket", "wait": None})
+
+    assert "press the button" not in words
 
 
 def test_without_scripts_the_form_says_how_long_to_wait() -> None:

@@ -141,8 +141,49 @@ async def test_a_ticket_that_comes_too_early_goes_on_waiting(
     page = await send(browser, action, patience=ticket)
 
     assert page.find("[name=patience]")["value"] == ticket
-    if not browser.htmx:
-        assert page.response.headers["Retry-After"] == "40"
+    assert page.response.headers["Retry-After"] == "40"
+
+
+@always
+@both_forms
+async def test_a_browser_that_brings_a_wait_and_no_work_cannot_work_and_is_told_how_long(
+    browser: Browser, action: Action
+) -> None:
+    ticket = str((await browser.get(f"/{action}")).find("[name=patience]")["value"])
+
+    page = await send(browser, action, patience=ticket)
+
+    assert page.status == 429
+    assert "its work" not in page.text
+    assert page.find("#notice count-down")["seconds"] == "60"
+    assert page.text.count("60 seconds") + page.text.count("1 minute") == 1
+
+
+@always
+@both_forms
+async def test_a_browser_whose_work_was_in_vain_does_it_again(
+    browser: Browser, action: Action
+) -> None:
+    ticket = str((await browser.get(f"/{action}")).find("[name=patience]")["value"])
+
+    page = await send(browser, action, patience=ticket, altcha="stale")
+
+    assert page.status == (422 if browser.htmx else 429)
+    assert page.has("#notice count-down") is not browser.htmx
+
+
+@always
+async def test_who_waits_with_an_empty_field_goes_on_waiting(
+    browser: Browser, clock: Clock
+) -> None:
+    page = await browser.get("/login")
+    ticket = str(page.find("[name=patience]")["value"])
+    clock.advance(30)
+    page = await browser.post("/login", {"username": "ann", "patience": ticket})
+    assert page.find("[name=patience]")["value"] == ticket
+    clock.advance(30)
+
+    assert passed(await send(browser, Action.LOGIN, patience=ticket), Action.LOGIN)
 
 
 @pytest.mark.parametrize("variables", [{"OTPWEB_BUDGET_CLIENT_PASSWORDS": "2/hour"}])

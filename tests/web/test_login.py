@@ -4,6 +4,7 @@ import pytest
 from quart import Quart
 
 from tests.browser import Browser
+from tests.guesses import other_than
 from tests.mailbox import Mailbox
 from tests.web.people import EMAIL, PASSWORD, begin_login, log_in, register
 
@@ -45,8 +46,8 @@ async def test_between_password_and_code_nobody_is_logged_in(browser: Browser) -
         ("ann", "not the password"),
         ("nobody", PASSWORD),
         ("nobody@example.com", PASSWORD),
-        ("", ""),
-        ("ann", ""),
+        ("-", " "),
+        ("ann", " "),
         ("a\0b", PASSWORD),
         ("a" * 1000, PASSWORD),
         ("ann@example.com,bob@example.com", PASSWORD),
@@ -61,6 +62,45 @@ async def test_a_wrong_pair_is_answered_alike_whatever_is_wrong(
 
     assert page.status == 422
     assert "do not match" in page.text
+
+
+USERNAME, WORD = "Enter your username or e-mail.", "Enter your password."
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "errors", "focus"),
+    [
+        ("", "", {"username": USERNAME, "password": WORD}, "username"),
+        (" \t", "", {"username": USERNAME, "password": WORD}, "username"),
+        ("", PASSWORD, {"username": USERNAME}, "username"),
+        ("ann", "", {"password": WORD}, "password"),
+        ("nobody", "", {"password": WORD}, "password"),
+    ],
+)
+async def test_an_empty_field_is_asked_for_and_is_no_guess(
+    browser: Browser, name: str, password: str, errors: dict[str, str], focus: str
+) -> None:
+    fields = {"username": name, "password": password, "remember": "yes", "next": "/dashboard?a"}
+    for _ in range(7):
+        page = await browser.post("/login", fields)
+
+    assert page.status == 422
+    shown = {error["id"]: error.get_text() for error in page.soup.select(".error")}
+    assert shown == {f"{field}-error": sentence for field, sentence in errors.items()}
+    assert page.find("[autofocus]")["name"] == focus
+    assert page.find("[name=username]")["value"] == name
+    assert page.find("[name=remember]").has_attr("checked")
+    assert page.find("[name=next]")["value"] == "/dashboard?a"
+    assert (await begin_login(browser)).path == "/verify"
+
+
+async def test_a_name_that_is_missing_costs_the_password_and_the_page_says_so(
+    browser: Browser,
+) -> None:
+    page = await browser.post("/login", {"username": "", "password": PASSWORD})
+
+    assert page.find("#password-hint").get_text() == "Enter your password again."
+    assert PASSWORD not in page.html
 
 
 async def test_what_was_typed_and_ticked_is_kept_but_the_password(browser: Browser) -> None:
@@ -145,3 +185,16 @@ async def test_using_another_account_leads_back_to_login(browser: Browser) -> No
     await begin_login(browser)
 
     assert (await browser.post("/verify/cancel")).path == "/login"
+
+
+async def test_starting_again_leads_where_the_person_was_going(
+    browser: Browser, inbox: Mailbox
+) -> None:
+    await begin_login(browser, next="/dashboard?from=somewhere")
+    for _ in range(5):
+        await browser.post("/verify", {"code": other_than(await inbox.code_for(EMAIL))})
+
+    page = await browser.post("/verify/cancel")
+
+    assert page.path == "/login"
+    assert page.find("[name=next]")["value"] == "/dashboard?from=somewhere"

@@ -59,6 +59,14 @@ async def test_a_taken_username_says_so(
     page = await begin_registration(other_browser, "ＡＮＮ", "bob@example.com")
 
     assert page.error_of("username") == "This username is taken. Choose another one."
+    assert page.find("#password-hint").get_text() == "Enter your password again."
+
+
+async def test_a_password_that_was_wrong_itself_is_not_asked_for_again(browser: Browser) -> None:
+    page = await begin_registration(browser, "a@b", EMAIL, "short")
+
+    assert "Enter your password again." not in page.text
+    assert page.find("#password-hint").get_text().startswith("At least 8 characters.")
 
 
 async def test_a_known_address_is_never_told(

@@ -61,6 +61,13 @@ async def _(ann: Person) -> None:
     await expect(ann.page.locator("#password-error")).to_be_visible()
 
 
+@scene("login-errors")
+async def _(ann: Person) -> None:
+    await ann.visit("/login")
+    await ann.button("Log in").click()
+    await expect(ann.page.locator("[aria-invalid=true]")).to_have_count(2)
+
+
 @scene("login-waiting", {"BUDGET_WRONG_PASSWORDS": "1/5 minutes"})
 async def _(ann: Person) -> None:
     await ann.visit("/login")
@@ -73,7 +80,7 @@ async def _(ann: Person) -> None:
 @scene("login-captcha", {"CAPTCHA": "always"})
 async def _(ann: Person) -> None:
     await ann.visit("/login")
-    await ann.reads("Checked.")
+    await ann.reads("This browser is checked.")
 
 
 @scene("login-session-expired", {"SESSION_IDLE": 1})
