@@ -4,7 +4,7 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Meet, Serve
 from tests.e2e.person import Person
@@ -53,6 +53,7 @@ async def test_nothing_moves_for_those_who_asked_for_rest(meet: Meet) -> None:
 async def test_the_whole_way_can_be_gone_with_the_keyboard(ann: Person) -> None:
     keyboard = ann.page.keyboard
     await ann.visit("/register")
+    await expect(ann.field("username")).to_be_focused()
     await keyboard.type(ann.name)
     await keyboard.press("Tab")
     await keyboard.type(ann.email)
