@@ -228,6 +228,7 @@ def deny(ann: Person) -> None:
     ann.post(path)
     ann.get(path)
     ann.post(f"{path}/allow")
+    ann.get(f"{path}/allowed")
 
 
 def fold_a_header(port: int) -> str:
