@@ -63,7 +63,7 @@ class Proof:
     """What a form brought, as it came: an ALTCHA solution, a ticket, or nothing of use."""
 
     altcha: str = ""
-    patience: str = ""
+    ticket: str = ""
 
 
 NO_PROOF = Proof()
@@ -76,10 +76,10 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Unproven:
-    """No proof. The ticket in `patience` is one in `wait` seconds, for those who send it back."""
+    """No proof. The ticket is one in `wait` seconds, for those who send it back."""
 
     wait: int
-    patience: str
+    ticket: str
 
 
 @dataclass(frozen=True, slots=True)

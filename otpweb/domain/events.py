@@ -1,10 +1,8 @@
 """Events: what happened to an account or a challenge, without any secret."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from otpweb.domain.clients import network_of
 
 
 class EventKind(StrEnum):
@@ -49,24 +47,6 @@ _FAILURES = {
     EventKind.CODE_BUDGET,
     EventKind.MAIL_BUDGET,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """What is known of a request: where it came from, and what its cookies hold."""
-
-    client_address: str
-    user_agent: str
-    handle: str = field(repr=False)
-    next_handle: str = field(default="", repr=False)
-    session_token: str | None = field(default=None, repr=False)
-    browser_token: str | None = field(default=None, repr=False)
-    request_id: str = ""
-
-    @property
-    def network(self) -> str:
-        """Whose budgets the visit spends: the address, or the /64 of an IPv6 one."""
-        return network_of(self.client_address)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from otpweb.domain.budgets import Budget
 from otpweb.domain.challenges import Challenge, Letter
-from otpweb.domain.events import Visit
+from otpweb.domain.visits import Visit
 from otpweb.flows import mailing
 from otpweb.flows.services import Services
 from otpweb.storage import budgets

@@ -5,7 +5,8 @@ from datetime import timedelta
 from functools import partial
 
 from otpweb.domain.budgets import Budget
-from otpweb.domain.events import Event, EventKind, Visit
+from otpweb.domain.events import Event, EventKind
+from otpweb.domain.visits import Visit
 from otpweb.flows.services import Services
 from otpweb.storage import budgets, events
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from otpweb.domain import captcha
 from otpweb.domain.budgets import Budget
 from otpweb.domain.captcha import Action, Passed, Proof, Unproven
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
+from otpweb.domain.visits import Visit
 from otpweb.domain.waits import seconds_until
 from otpweb.flows import audit, clients
 from otpweb.flows.services import Services
@@ -33,7 +34,7 @@ async def prepare(services: Services, visit: Visit, action: Action) -> Unproven 
     """Return what a form needs to ask for a proof; None where none is asked for."""
     standing = await clients.look(services, visit)
     is_asked = services.captcha.asks(is_warm=standing.is_warm)
-    return _ask_for_patience(services, action) if is_asked else None
+    return _ask_to_wait(services, action) if is_asked else None
 
 
 async def check(
@@ -47,16 +48,16 @@ async def check(
     solution = captcha.read_solution(proof.altcha, action, *given)
     if solution and await _is_first_use(services, solution):
         return Passed()
-    ticket = captcha.read_ticket(proof.patience, action, *given)
+    ticket = captcha.read_ticket(proof.ticket, action, *given)
     if ticket is None:
-        return _ask_for_patience(services, action)
+        return _ask_to_wait(services, action)
     # Waiting costs a program nothing: so few of its tickets may be good at the same time.
     wait = ticket.wait(services.captcha, services.clock()) or await _wait_of(services, visit)
     if wait:
-        return Unproven(wait, proof.patience)
+        return Unproven(wait, proof.ticket)
     if await _is_first_use(services, ticket.id):
         return Passed()
-    return _ask_for_patience(services, action)
+    return _ask_to_wait(services, action)
 
 
 async def _is_first_use(services: Services, proof_id: str) -> bool:
@@ -74,7 +75,7 @@ async def _wait_of(services: Services, visit: Visit) -> int:
     return max(1, seconds_until(spending.resets_at, now)) if spending.is_over else 0
 
 
-def _ask_for_patience(services: Services, action: Action) -> Unproven:
+def _ask_to_wait(services: Services, action: Action) -> Unproven:
     now = services.clock()
     ticket = captcha.new_ticket(action, now)
     return Unproven(ticket.wait(services.captcha, now), ticket.text(services.keys))

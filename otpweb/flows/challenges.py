@@ -14,8 +14,9 @@ from otpweb.domain.challenges import (
     State,
 )
 from otpweb.domain.codes import CodeForm
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
 from otpweb.domain.tokens import digest, new_id
+from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import audit, mailing
 from otpweb.flows.services import Services

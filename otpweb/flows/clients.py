@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from otpweb.domain.budgets import Budget, Spending
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
+from otpweb.domain.visits import Visit
 from otpweb.domain.waits import Reason, TooSoon, too_soon
 from otpweb.flows import audit
 from otpweb.flows.services import Services

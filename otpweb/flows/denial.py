@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from otpweb.domain.addresses import Address, parse_address
 from otpweb.domain.challenges import Addressee, Challenge, Outcome, Purpose
 from otpweb.domain.denials import read_denial_token
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
 from otpweb.domain.mails import Mail
+from otpweb.domain.visits import Visit
 from otpweb.flows import audit, mailing
 from otpweb.flows.services import Services
 from otpweb.storage import budgets, challenges, outbox

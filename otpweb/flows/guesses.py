@@ -8,8 +8,8 @@ from otpweb.domain.accounts import Account
 from otpweb.domain.budgets import Budget, Spending, own_share
 from otpweb.domain.challenges import Challenge
 from otpweb.domain.codes import CodeForm
-from otpweb.domain.events import Visit
 from otpweb.domain.tokens import digest
+from otpweb.domain.visits import Visit
 from otpweb.flows import clients
 from otpweb.flows.services import Services
 from otpweb.storage import budgets

@@ -7,9 +7,10 @@ from otpweb.domain.accounts import Account, Status, canonical
 from otpweb.domain.addresses import LONGEST_ADDRESS, Address, parse_address
 from otpweb.domain.captcha import NO_PROOF, Action, Proof, Unproven
 from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
 from otpweb.domain.sessions import VerifiedBy
 from otpweb.domain.tokens import digest
+from otpweb.domain.visits import Visit
 from otpweb.domain.waits import Reason, TooSoon, too_soon
 from otpweb.flows import audit, captcha, clients, guesses
 from otpweb.flows.challenges import Opened, Wanted, open_challenge

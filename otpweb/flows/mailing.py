@@ -9,9 +9,10 @@ from otpweb.domain.budgets import Budget, Spending
 from otpweb.domain.challenges import Addressee, Challenge, Letter
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.devices import describe_device
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
 from otpweb.domain.mails import CodeSlip, Mail, MailState
 from otpweb.domain.tokens import new_id
+from otpweb.domain.visits import Visit
 from otpweb.domain.waits import Reason, TooSoon, too_soon
 from otpweb.flows import audit
 from otpweb.flows.services import Services

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from otpweb.domain.accounts import Account, Role, Status, UsernameProblem
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
 from otpweb.domain.tokens import new_id
+from otpweb.domain.visits import Visit
 from otpweb.flows import audit, registration
 from otpweb.flows.hashing import Busy
 from otpweb.flows.registration import Form, Refused

@@ -6,10 +6,11 @@ from otpweb.domain.accounts import Account, Role, Status, UsernameProblem, parse
 from otpweb.domain.addresses import LONGEST_ADDRESS, Address, AddressProblem, parse_address
 from otpweb.domain.captcha import NO_PROOF, Action, Proof, Unproven
 from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose, Registration, State
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
 from otpweb.domain.passwords import PasswordProblem
 from otpweb.domain.sessions import VerifiedBy
 from otpweb.domain.tokens import digest, new_id
+from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import audit, captcha, clients
 from otpweb.flows.challenges import Opened, Wanted, open_challenge

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from otpweb.domain.addresses import Address, AddressProblem
 from otpweb.domain.challenges import Challenge, Exhausted, Outcome, Purpose, State
 from otpweb.domain.codes import CodeForm
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
 from otpweb.domain.tokens import digest
+from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import audit, clients, mailing, registration
 from otpweb.flows.services import Services

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from otpweb.domain.accounts import Account
-from otpweb.domain.events import Event, EventKind, Visit
+from otpweb.domain.events import Event, EventKind
 from otpweb.domain.sessions import Session, VerifiedBy
 from otpweb.domain.tokens import digest, new_id, new_token
+from otpweb.domain.visits import Visit
 from otpweb.flows import audit
 from otpweb.flows.services import Services
 from otpweb.storage import events, known_browsers, sessions, trusted_browsers

@@ -20,9 +20,10 @@ from otpweb.domain.challenges import (
     refusal,
 )
 from otpweb.domain.codes import CodeForm, read_code
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
 from otpweb.domain.mails import Mail
 from otpweb.domain.tokens import digest
+from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import alerts, audit, clients, guesses, login, registration
 from otpweb.flows.guesses import Guess

@@ -24,7 +24,7 @@ class CaptchaShown:
     """
 
     action: Action
-    patience: str
+    ticket: str
     wait: int | None
 
 
@@ -45,7 +45,7 @@ async def challenge(action: str) -> ResponseReturnValue:
 
 def read_proof(fields: Form) -> Proof:
     """Return the proof that a form brought, if it did."""
-    return Proof(altcha=fields.text("altcha"), patience=fields.text("patience"))
+    return Proof(altcha=fields.text("altcha"), ticket=fields.text("ticket"))
 
 
 def refusal(action: Action, unproven: Unproven, proof: Proof) -> Refusal:
@@ -54,10 +54,10 @@ def refusal(action: Action, unproven: Unproven, proof: Proof) -> Refusal:
     A form with scripts is held back until its work is done. One that brings a ticket and no
     solution comes from a browser that cannot do it: a plain http page, a worker that is blocked.
     """
-    if wants_fragment() and (proof.altcha or not proof.patience):
-        told = CaptchaShown(action, unproven.patience, unproven.wait)
+    if wants_fragment() and (proof.altcha or not proof.ticket):
+        told = CaptchaShown(action, unproven.ticket, unproven.wait)
         return {"status": 422, "notice": words.WORK_WANTED, "wait": None, "captcha": told}
-    untold = CaptchaShown(action, unproven.patience, wait=None)
+    untold = CaptchaShown(action, unproven.ticket, wait=None)
     return {"status": 429, "notice": words.WAIT_WANTED, "wait": unproven.wait, "captcha": untold}
 
 
@@ -67,4 +67,4 @@ async def shown(action: Action, *, ticket: str = "") -> CaptchaShown | None:
     A ticket that was brought and not looked at is given back: who waits with it goes on waiting.
     """
     first = await captcha.prepare(services(), visit(), action)
-    return CaptchaShown(action, ticket or first.patience, wait=0) if first else None
+    return CaptchaShown(action, ticket or first.ticket, wait=0) if first else None

@@ -17,6 +17,7 @@ from otpweb.web.forms import own_path, submitted
 from otpweb.web.render import go_to, panel
 from otpweb.web.visitor import (
     current_session,
+    ensure_handle,
     has_session_cookie,
     keep_handle,
     services,
@@ -34,7 +35,7 @@ async def show() -> ResponseReturnValue:
     next_path = own_path(request.args.get("next", ""))
     if await current_session():
         return go_to(next_path or "/dashboard")
-    visit()
+    ensure_handle()
     return await _screen(login.Form("", "", remember=False, trust=False, next_path=next_path))
 
 
@@ -51,7 +52,7 @@ async def submit() -> ResponseReturnValue:
         proof=read_proof(fields),
     )
     if missing := _missing(form):
-        captcha = await shown(Action.LOGIN, ticket=form.proof.patience)
+        captcha = await shown(Action.LOGIN, ticket=form.proof.ticket)
         return await _screen(form, 422, errors=missing, captcha=captcha)
     started = await login.start(services(), visit(), form)
     match started:
@@ -83,7 +84,7 @@ async def log_out() -> ResponseReturnValue:
 async def ask_to_log_in() -> ResponseReturnValue:
     """Answer a request that needs a session with the login panel; then the person goes on."""
     next_path = own_path(request.full_path.rstrip("?")) if request.method == "GET" else None
-    visit()
+    ensure_handle()
     form = login.Form("", "", remember=False, trust=False, next_path=next_path)
     return await _screen(form, 401, expired=has_session_cookie())
 

@@ -8,9 +8,9 @@ from quart import Response, after_this_request, current_app, request, session
 from quart_auth import Action, AuthUser, current_user, login_user, logout_user
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from otpweb.domain.events import Visit
 from otpweb.domain.sessions import Session
 from otpweb.domain.tokens import new_token
+from otpweb.domain.visits import Visit
 from otpweb.flows import sessions
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
@@ -56,8 +56,8 @@ def has_session_cookie() -> bool:
     return cast("Visitor", current_user).auth_id is not None
 
 
-def visit() -> Visit:
-    """Return what is known of this request; gives the browser a handle if it has none."""
+def ensure_handle() -> str:
+    """Return the browser's handle, after giving it one if it had none."""
     handle = session.get("handle")
     if not isinstance(handle, str):
         handle = session["handle"] = new_token()
@@ -65,6 +65,12 @@ def visit() -> Visit:
     elif request.method == "POST":
         # Whoever does something has the full time again: a form may have been open for long.
         session.modified = True
+    return handle
+
+
+def visit() -> Visit:
+    """Return what is known of this request; gives the browser a handle if it has none."""
+    handle = ensure_handle()
     return Visit(
         client_address=request.remote_addr or "",
         user_agent=request.user_agent.string[:_LONGEST_USER_AGENT],

@@ -70,7 +70,11 @@ EVENTS = {
     EventKind.CHALLENGE_DENIED: "“This was not me”",
 }
 
-WRONG_PASSWORD = "The username or e-mail and the password do not match. Check both."  # noqa: S105
+# True also of a right password that is not judged, since the account's other name was guessed at.
+WRONG_PASSWORD = (
+    "The username or e-mail and the password do not match, or wrong ones were tried too often. "  # noqa: S105
+    "Check both, or try again in an hour."
+)
 TOO_SOON = {
     Reason.INTERVAL: "A code was mailed to this address a moment ago, and the next one has to "
     "wait.",
@@ -110,8 +114,8 @@ OTHER_REQUEST = (
     "“request {tag}”."
 )
 NEEDS_PROOF = (
-    "Many requests come from your network, so each address is checked anew. "
-    "Cancel this request and register with the right address."
+    "To keep programs out, each address takes a little work or a wait. Cancel this request and "
+    "register with the right address."
 )
 NO_MORE_MAILS = "No more e-mails can be sent for this request. Start again to get a new code."
 

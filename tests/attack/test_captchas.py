@@ -63,7 +63,7 @@ async def test_what_is_no_proof_is_refused(new_client: NewClient) -> None:
     ann = new_client()
 
     refused = [await register(ann, altcha=text) for text in garbage()]
-    refused += [await register(ann, patience=text) for text in garbage()]
+    refused += [await register(ann, ticket=text) for text in garbage()]
     refused.append(await register(ann))
 
     assert set(refused) <= {413, 429}  # 413 for a field longer than any proof
@@ -119,13 +119,13 @@ async def test_a_proof_for_one_form_is_none_for_another(new_client: NewClient) -
 async def test_a_ticket_for_those_who_wait_is_none_before_the_wait(new_client: NewClient) -> None:
     ann = new_client()
     form = await ann.get("/register")
-    ticket = form.text.partition('name="patience" value="')[2].partition('"')[0]
+    ticket = form.text.partition('name="ticket" value="')[2].partition('"')[0]
     action, moment, rest = ticket.split(".", 2)
 
     early = [
-        await register(ann, patience=ticket),
-        await register(ann, patience=f"{action}.{int(moment) - 60_000}.{rest}"),
-        await register(ann, patience=ticket.replace("register", "login")),
+        await register(ann, ticket=ticket),
+        await register(ann, ticket=f"{action}.{int(moment) - 60_000}.{rest}"),
+        await register(ann, ticket=ticket.replace("register", "login")),
     ]
 
     assert early == [429] * 3

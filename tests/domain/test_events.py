@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
 
 
 @pytest.mark.parametrize("kind", EventKind)
@@ -30,22 +30,3 @@ def test_what_was_refused_or_wrong_is_a_failure() -> None:
 
 def test_everything_else_succeeded() -> None:
     assert EventKind.LOGIN_COMPLETED.result == "success"
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("", ""),
-    ],
-)
-def test_neighbours_spend_the_same_budgets(address: str, network: str) -> None:
-    assert Visit(client_address=address, user_agent="", handle="h").network == network
-
-
-def test_no_secret_of_a_visit_is_shown_by_accident() -> None:
-    visit = Visit("192.0.2.7", "", "secret 1", session_token="secret 2", browser_token="secret 3")
-
-    assert "secret" not in repr(visit)

@@ -97,7 +97,7 @@ async def test_without_scripts_the_form_says_how_to_go_on(meet: Meet, wary: Serv
     await ann.button("Send me a code").click()
 
     await expect(ann.page.locator("#notice .left")).to_have_text(re.compile("in (1 minute|.. sec)"))
-    assert await ann.page.locator("input[name=patience]").input_value()
+    assert await ann.page.locator("input[name=ticket]").input_value()
     await expect(ann.field("email")).to_have_value(ann.email)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from otpweb.domain.captcha import Asked, CaptchaPolicy, Proof
-from otpweb.domain.events import EventKind, Visit
+from otpweb.domain.events import EventKind
+from otpweb.domain.visits import Visit
 from otpweb.flows import denial, login, registration, resending, sessions
 from otpweb.flows.people import create_account
 from otpweb.flows.services import Services

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from otpweb.domain.budgets import Limit, budgets
 from otpweb.domain.challenges import Addressee, Purpose
-from otpweb.domain.events import Visit
+from otpweb.domain.visits import Visit
 from otpweb.flows.services import Services
 from otpweb.flows.verification import Answer
 from otpweb.storage import accounts

@@ -3,8 +3,8 @@
 import re
 from dataclasses import replace
 
-from otpweb.domain.events import Visit
 from otpweb.domain.tokens import new_token
+from otpweb.domain.visits import Visit
 from otpweb.flows import login, registration, verification
 from otpweb.flows.challenges import Opened
 from otpweb.flows.services import Services

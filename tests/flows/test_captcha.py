@@ -30,7 +30,7 @@ async def solved(services: Services, action: Action = Action.LOGIN) -> Proof:
 async def ticket(services: Services, action: Action = Action.LOGIN) -> Proof:
     unproven = await captcha.check(services, ANN, action, NOTHING)
     assert isinstance(unproven, Unproven)
-    return Proof(patience=unproven.patience)
+    return Proof(ticket=unproven.ticket)
 
 
 async def rows(services: Services) -> int:
@@ -121,7 +121,7 @@ async def test_whoever_comes_too_early_keeps_the_ticket(services: Services, cloc
     proof = await ticket(services)
     clock.advance(45)
 
-    assert await captcha.check(services, ANN, Action.LOGIN, proof) == Unproven(15, proof.patience)
+    assert await captcha.check(services, ANN, Action.LOGIN, proof) == Unproven(15, proof.ticket)
 
 
 async def test_a_ticket_passes_once(services: Services, clock: Clock) -> None:
@@ -133,7 +133,7 @@ async def test_a_ticket_passes_once(services: Services, clock: Clock) -> None:
 
     assert isinstance(again, Unproven)
     assert again.wait == 60
-    assert again.patience != proof.patience
+    assert again.ticket != proof.ticket
 
 
 async def test_of_parallel_uses_of_a_ticket_one_passes(services: Services, clock: Clock) -> None:
@@ -159,7 +159,7 @@ async def test_a_ticket_for_another_action_does_not_pass(services: Services, clo
     elsewhere = await captcha.check(services, ANN, Action.REGISTER, proof)
 
     assert isinstance(elsewhere, Unproven)
-    assert elsewhere.patience != proof.patience
+    assert elsewhere.ticket != proof.ticket
 
 
 async def test_a_ticket_of_twenty_minutes_ago_does_not_pass(
@@ -182,7 +182,7 @@ async def test_many_tickets_open_ten_doors_a_minute_from_one_network(
 
     answers = [await captcha.check(services, ANN, Action.LOGIN, proof) for proof in proofs]
 
-    assert answers == [Passed()] * 10 + [Unproven(60, proof.patience) for proof in proofs[10:]]
+    assert answers == [Passed()] * 10 + [Unproven(60, proof.ticket) for proof in proofs[10:]]
 
 
 async def test_whoever_was_one_too_many_passes_a_minute_later(
@@ -224,6 +224,6 @@ async def test_a_used_solution_beside_a_ripe_ticket_passes(
     await captcha.check(services, ANN, Action.LOGIN, used)
     clock.advance(60)
 
-    both = Proof(used.altcha, waited.patience)
+    both = Proof(used.altcha, waited.ticket)
 
     assert await captcha.check(services, ANN, Action.LOGIN, both) == Passed()

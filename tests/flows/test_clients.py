@@ -8,7 +8,7 @@ import pytest
 
 from otpweb.domain.budgets import BudgetPolicy, Limit, client_budgets, common_budgets
 from otpweb.domain.captcha import Action, Asked, CaptchaPolicy, Passed, Proof, Unproven
-from otpweb.domain.events import Visit
+from otpweb.domain.visits import Visit
 from otpweb.domain.waits import Reason, TooSoon
 from otpweb.flows import captcha, clients, login, registration, resending
 from otpweb.flows.challenges import Opened

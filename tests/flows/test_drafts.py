@@ -2,7 +2,7 @@
 
 import pytest
 
-from otpweb.domain.events import Visit
+from otpweb.domain.visits import Visit
 from otpweb.flows import denial, registration, resending
 from otpweb.flows.registration import Draft
 from otpweb.flows.services import Services

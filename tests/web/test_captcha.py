@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from quart import Quart
 
 from otpweb.domain.captcha import Action, Passed, Proof
-from otpweb.domain.events import Visit
+from otpweb.domain.visits import Visit
 from otpweb.flows import captcha
 from otpweb.web.assets import Assets
 from otpweb.web.pages import Pages
@@ -68,10 +68,10 @@ async def test_whoever_takes_a_minute_to_fill_in_the_form_needs_no_solution(
     browser: Browser, clock: Clock
 ) -> None:
     page = await browser.get("/register")
-    patience = str(page.find("[name=patience]")["value"])
+    ticket = str(page.find("[name=ticket]")["value"])
     clock.advance(60)
 
-    page = await browser.post("/register", {**REGISTRATION, "patience": patience})
+    page = await browser.post("/register", {**REGISTRATION, "ticket": ticket})
 
     assert page.path == "/verify"
 
@@ -80,18 +80,18 @@ async def test_whoever_is_quicker_goes_on_with_the_same_ticket_when_the_minute_i
     browser: Browser, clock: Clock
 ) -> None:
     page = await browser.get("/register")
-    first = page.find("[name=patience]")["value"]
+    first = page.find("[name=ticket]")["value"]
     clock.advance(20)
 
-    page = await browser.post("/register", {**REGISTRATION, "patience": str(first)})
-    assert page.find("[name=patience]")["value"] == first
+    page = await browser.post("/register", {**REGISTRATION, "ticket": str(first)})
+    assert page.find("[name=ticket]")["value"] == first
     assert page.status == 429
     assert page.text.count("in 40 seconds") == 1
     assert page.find("#notice count-down")["seconds"] == "40"
     assert "press the button again" not in page.text
     clock.advance(40)
 
-    page = await browser.post("/register", {**REGISTRATION, "patience": str(first)})
+    page = await browser.post("/register", {**REGISTRATION, "ticket": str(first)})
     assert page.path == "/verify"
 
 
@@ -169,7 +169,7 @@ def test_a_form_without_captcha_shows_nothing_of_it() -> None:
 
 
 def test_a_form_with_captcha_names_its_files_and_its_challenge() -> None:
-    element = element_of({"action": "login", "patience": None, "wait": None})
+    element = element_of({"action": "login", "ticket": "a ticket", "wait": None})
 
     assert element["challenge"] == "/captcha/login"
     assert re.fullmatch(r"/static/altcha\.[0-9a-f]{12}\.js", str(element["widget"]))
@@ -177,28 +177,28 @@ def test_a_form_with_captcha_names_its_files_and_its_challenge() -> None:
 
 
 def test_without_scripts_the_form_says_what_will_happen() -> None:
-    words = words_of({"action": "login", "patience": None, "wait": 0})
+    words = words_of({"action": "login", "ticket": "a ticket", "wait": 0})
 
     assert "press the button again after a minute" in words
 
 
 def test_what_the_notice_counts_down_is_not_said_twice() -> None:
-    words = words_of({"action": "login", "patience": "a ticket", "wait": None})
+    words = words_of({"action": "login", "ticket": "a ticket", "wait": None})
 
     assert "press the button" not in words
 
 
 def test_without_scripts_the_form_says_how_long_to_wait() -> None:
-    words = words_of({"action": "login", "patience": "a ticket", "wait": 42})
+    words = words_of({"action": "login", "ticket": "a ticket", "wait": 42})
 
     assert "press the button again in 42 seconds" in words
 
 
 def test_the_ticket_comes_back_with_the_form() -> None:
-    field = shown({"action": "login", "patience": "a ticket", "wait": 42}).select_one("input")
+    field = shown({"action": "login", "ticket": "a ticket", "wait": 42}).select_one("input")
 
     assert field
-    assert (field["type"], field["name"], field["value"]) == ("hidden", "patience", "a ticket")
+    assert (field["type"], field["name"], field["value"]) == ("hidden", "ticket", "a ticket")
 
 
 async def test_its_files_are_small_and_served_for_good(app: Quart) -> None:

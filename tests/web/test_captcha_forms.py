@@ -112,7 +112,7 @@ async def test_a_solution_of_the_other_form_does_not_pass(browser: Browser, acti
 async def test_garbage_is_no_proof_and_no_fault(
     browser: Browser, action: Action, proof: str
 ) -> None:
-    page = await send(browser, action, altcha=proof, patience=proof)
+    page = await send(browser, action, altcha=proof, ticket=proof)
 
     assert page.status == (422 if browser.htmx else 429)
 
@@ -123,10 +123,10 @@ async def test_a_ticket_passes_after_its_minute(
     browser: Browser, clock: Clock, action: Action
 ) -> None:
     page = await send(browser, action)
-    ticket = str(page.find("[name=patience]")["value"])
+    ticket = str(page.find("[name=ticket]")["value"])
     clock.advance(60)
 
-    assert passed(await send(browser, action, patience=ticket), action)
+    assert passed(await send(browser, action, ticket=ticket), action)
 
 
 @always
@@ -135,12 +135,12 @@ async def test_a_ticket_that_comes_too_early_goes_on_waiting(
     browser: Browser, clock: Clock, action: Action
 ) -> None:
     page = await send(browser, action)
-    ticket = str(page.find("[name=patience]")["value"])
+    ticket = str(page.find("[name=ticket]")["value"])
     clock.advance(20)
 
-    page = await send(browser, action, patience=ticket)
+    page = await send(browser, action, ticket=ticket)
 
-    assert page.find("[name=patience]")["value"] == ticket
+    assert page.find("[name=ticket]")["value"] == ticket
     assert page.response.headers["Retry-After"] == "40"
 
 
@@ -149,9 +149,9 @@ async def test_a_ticket_that_comes_too_early_goes_on_waiting(
 async def test_a_browser_that_brings_a_wait_and_no_work_cannot_work_and_is_told_how_long(
     browser: Browser, action: Action
 ) -> None:
-    ticket = str((await browser.get(f"/{action}")).find("[name=patience]")["value"])
+    ticket = str((await browser.get(f"/{action}")).find("[name=ticket]")["value"])
 
-    page = await send(browser, action, patience=ticket)
+    page = await send(browser, action, ticket=ticket)
 
     assert page.status == 429
     assert "its work" not in page.text
@@ -164,9 +164,9 @@ async def test_a_browser_that_brings_a_wait_and_no_work_cannot_work_and_is_told_
 async def test_a_browser_whose_work_was_in_vain_does_it_again(
     browser: Browser, action: Action
 ) -> None:
-    ticket = str((await browser.get(f"/{action}")).find("[name=patience]")["value"])
+    ticket = str((await browser.get(f"/{action}")).find("[name=ticket]")["value"])
 
-    page = await send(browser, action, patience=ticket, altcha="stale")
+    page = await send(browser, action, ticket=ticket, altcha="stale")
 
     assert page.status == (422 if browser.htmx else 429)
     assert page.has("#notice count-down") is not browser.htmx
@@ -177,13 +177,13 @@ async def test_who_waits_with_an_empty_field_goes_on_waiting(
     browser: Browser, clock: Clock
 ) -> None:
     page = await browser.get("/login")
-    ticket = str(page.find("[name=patience]")["value"])
+    ticket = str(page.find("[name=ticket]")["value"])
     clock.advance(30)
-    page = await browser.post("/login", {"username": "ann", "patience": ticket})
-    assert page.find("[name=patience]")["value"] == ticket
+    page = await browser.post("/login", {"username": "ann", "ticket": ticket})
+    assert page.find("[name=ticket]")["value"] == ticket
     clock.advance(30)
 
-    assert passed(await send(browser, Action.LOGIN, patience=ticket), Action.LOGIN)
+    assert passed(await send(browser, Action.LOGIN, ticket=ticket), Action.LOGIN)
 
 
 @pytest.mark.parametrize("variables", [{"OTPWEB_BUDGET_CLIENT_PASSWORDS": "2/hour"}])

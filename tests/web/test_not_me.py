@@ -170,6 +170,20 @@ async def test_who_pressed_late_can_take_it_back_a_day_long(
     assert (await begin_registration(browser)).path == "/verify"
 
 
+async def test_who_did_not_ask_for_a_code_to_log_in_with_learns_what_that_means(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await register(browser, inbox)
+    await browser.post("/logout")
+    clock.advance(61)
+    await begin_login(browser)
+
+    page = await browser.get(await link(inbox))
+
+    assert "Whoever asked knows your password" in page.text
+    assert "need do nothing" not in page.text
+
+
 async def test_codes_that_were_stopped_again_are_not_said_to_be_allowed(
     browser: Browser, inbox: Mailbox
 ) -> None:

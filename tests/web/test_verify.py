@@ -1,6 +1,7 @@
 """/verify: the one code screen."""
 
 import pytest
+from quart import Quart
 
 from tests.browser import Browser
 from tests.clock import Clock
@@ -137,6 +138,24 @@ async def test_where_the_mail_is_can_be_asked_at_any_time(browser: Browser, inbo
 
     assert page.status == 200
     assert page.has("#delivery")
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("failed", "takes no mail from us at the moment"),
+        ("expired", "could not be delivered in time. Send a new code."),
+    ],
+)
+async def test_a_mail_that_we_may_not_send_is_told_from_one_that_came_too_late(
+    app: Quart, browser: Browser, state: str, words: str
+) -> None:
+    await begin_registration(browser)
+    await app.extensions["otpweb"].db.execute(f"UPDATE outbox SET state = '{state}'")
+
+    page = await browser.get("/verify")
+
+    assert words in page.find("[data-state]").text
 
 
 async def test_where_the_mail_is_says_nothing_without_a_request(browser: Browser) -> None:

@@ -1,0 +1,23 @@
+"""Visits: one request, and whose browser sent it."""
+
+from dataclasses import dataclass, field
+
+from otpweb.domain.clients import network_of
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is known of a request: where it came from, and what its cookies hold."""
+
+    client_address: str
+    user_agent: str
+    handle: str = field(repr=False)
+    next_handle: str = field(default="", repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    browser_token: str | None = field(default=None, repr=False)
+    request_id: str = ""
+
+    @property
+    def network(self) -> str:
+        """Whose budgets the visit spends: the address, or the /64 of an IPv6 one."""
+        return network_of(self.client_address)
