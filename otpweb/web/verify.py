@@ -134,7 +134,7 @@ async def _wrong(sentence: str, typed: dict[str, str]) -> ResponseReturnValue:
     # It comes back where the page can select it, to be mended or typed over; elsewhere it would
     # only be in the way.
     values = typed if wants_fragment() else None
-    return await _screen(422, errors={"code": sentence}, values=values, overtype=True)
+    return await _screen(422, errors={"code": sentence}, values=values)
 
 
 async def _screen(
@@ -143,7 +143,6 @@ async def _screen(
     notice: str | None = None,
     too_soon: TooSoon | None = None,
     of_mails: bool = False,
-    overtype: bool = False,
     errors: dict[str, str] | None = None,
     values: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
@@ -164,7 +163,6 @@ async def _screen(
         of_mails=of_mails,
         errors=errors or {},
         values={"email": screen.challenge.email, "code": "", **(values or {})},
-        overtype=overtype,
     )
 
 

@@ -3,7 +3,8 @@
  * `letters` eight letters and digits.
  *
  * With `once-complete` only: after a refusal the page leaves it out, so that a person who mends
- * one digit is not cut short. With `overtype` what was typed is selected: it was no right code.
+ * one digit is not cut short. With `overtype` what was typed is selected, since it was not the
+ * code: whoever types or pastes another need not delete it, and a cursor key mends it.
  */
 customElements.define(
   "code-field",

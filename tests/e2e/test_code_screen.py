@@ -97,6 +97,8 @@ async def test_a_code_with_a_digit_missing_is_mended_by_that_digit(ann: Person) 
     await ann.button("Continue").click()
     await ann.reads("The code is six digits.")
 
+    await expect(ann.field("code")).to_be_focused()
+    await ann.page.keyboard.press("End")
     await ann.page.keyboard.type(code[5])
     await expect(ann.field("code")).to_have_value(code)
     await ann.button("Continue").click()
