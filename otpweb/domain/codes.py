@@ -14,9 +14,10 @@ LONGEST_INPUT = 500
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base 32 without I, L, O and U
 _LOOKALIKES = str.maketrans("OIL", "011")
-_LETTERS_IN_SENTENCE = re.compile(
-    r"(?<![\w-])[0-9A-TV-Z]{4}[\s\-]?[0-9A-TV-Z]{4}(?![\w-])", re.IGNORECASE
-)
+# In a sentence each half has capitals or a digit, else "password" could be one; overlapping, since
+# the word before a code may be four letters long, too.
+_HALF = r"(?:[0-9A-TV-Z]{4}|(?=[a-z]*[0-9])[0-9a-tv-z]{4})"
+_LETTERS_IN_SENTENCE = re.compile(rf"(?<![\w-])(?=({_HALF}[\s\-]?{_HALF})(?![\w-]))")
 
 _TAG_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"  # without I, O and Q, which look like digits
 _SEPARATORS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\-]+")
@@ -91,11 +92,8 @@ def read_code(text: str, form: CodeForm = CodeForm.DIGITS) -> str | None:
 
 
 def _read_letters(text: str) -> str | None:
-    # In a sentence it has capitals or a digit: else "password" could be one.
-    words = _LETTERS_IN_SENTENCE.findall(text)
-    likely = [word.upper() for word in words if word == word.upper() or re.search("[0-9]", word)]
-    candidates = [_SEPARATORS.sub("", text).upper(), *likely]
-    found = {_SEPARATORS.sub("", match).translate(_LOOKALIKES) for match in candidates}
+    candidates = [text, *_LETTERS_IN_SENTENCE.findall(text)]
+    found = {_SEPARATORS.sub("", match).upper().translate(_LOOKALIKES) for match in candidates}
     codes = {code for code in found if len(code) == LETTERS and set(code) <= set(_CROCKFORD)}
     return codes.pop() if len(codes) == 1 else None
 

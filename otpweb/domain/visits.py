@@ -7,7 +7,11 @@ from otpweb.domain.clients import network_of
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is known of a request: where it came from, and what its cookies hold."""
+    """What is known of a request: where it came from, and what its cookies hold.
+
+    `next_handle` is what the handle becomes a part of when a password was right; the same each
+    time, so that a double click finds what its first press opened.
+    """
 
     client_address: str
     user_agent: str

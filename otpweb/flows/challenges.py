@@ -18,7 +18,7 @@ from otpweb.domain.events import EventKind
 from otpweb.domain.tokens import digest, new_id
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
-from otpweb.flows import audit, mailing
+from otpweb.flows import audit, guesses, mailing
 from otpweb.flows.services import Services
 from otpweb.storage import challenges
 
@@ -82,6 +82,8 @@ async def open_challenge(services: Services, visit: Visit, wanted: Wanted) -> Op
             return await _go_on(services, handle, wanted) or taken
         for held in {visit.handle, handle}:
             await challenges.end_for_handle(services.db, digest(held), now=now)
+        if handle != visit.handle:
+            await guesses.carry_over(services, visit, wanted.addressee, next_handle=handle)
         challenge = _challenge(services, digest(handle), wanted, form, now)
         # Refused only when a parallel request of this browser was quicker: its mail is on its way.
         if await challenges.insert(services.db, challenge):
@@ -100,14 +102,22 @@ async def open_challenge(services: Services, visit: Visit, wanted: Wanted) -> Op
 
 
 async def _handle(services: Services, visit: Visit, addressee: Addressee) -> str:
-    """Return the handle to hold the challenge by: another than before, unless it goes on.
+    """Return the handle to hold the challenge by: another than before, unless one goes on.
 
     Whoever copied the cookie before the password was typed must not hold what it opened (OWASP
-    ASVS 5.0, 7.2.4).
+    ASVS 5.0, 7.2.4). It is made for this addressee: whatever else the copy opens, it leads nowhere
+    near.
     """
     current = await challenges.find_newest(services.db, digest(visit.handle))
-    goes_on = current is not None and current.addressee == addressee
-    return visit.handle if goes_on else visit.next_handle or visit.handle
+    goes_on = (
+        current is not None
+        and current.addressee == addressee
+        and current.outcome is None
+        and current.state(services.codes, services.clock()) is State.OPEN
+    )
+    if goes_on or not visit.next_handle:
+        return visit.handle
+    return digest(f"{visit.next_handle} {addressee.subject}")
 
 
 async def _go_on(services: Services, handle: str, wanted: Wanted) -> Opened | None:

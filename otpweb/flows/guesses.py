@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from otpweb.domain.accounts import Account
 from otpweb.domain.budgets import Budget, Spending, own_share
-from otpweb.domain.challenges import Challenge
+from otpweb.domain.challenges import Addressee, Challenge
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
@@ -85,6 +85,25 @@ async def undo(services: Services, guess: Guess, *, of_client: bool) -> None:
         await budgets.give_back(services.db, shares)
 
 
+async def carry_over(
+    services: Services, visit: Visit, addressee: Addressee, *, next_handle: str
+) -> None:
+    """Have the codes that a browser guessed stay its own under its next handle.
+
+    Whoever starts again after typos gives them back with the right code, too.
+    """
+    pairs = [(budget, addressee.subject) for budget in services.budgets.wrong_codes]
+    pairs += [(budget, visit.network) for budget in services.budgets.client_codes]
+    if pairs:
+        await budgets.move(services.db, _own(pairs, visit.handle), _own(pairs, next_handle))
+
+
+def _own(pairs: Sequence[Subject], handle: str) -> Subject:
+    window = min(_LONGEST_OWN, *(budget.window for budget, _ in pairs))
+    (first, subject), *_ = pairs
+    return Budget(f"own {first.name}", hits=0, window=window), f"{subject} {digest(handle)}"
+
+
 async def _count(
     services: Services,
     visit: Visit,
@@ -97,10 +116,7 @@ async def _count(
     pairs = [*typed, *account, *of_client]
     if not pairs:
         return Guess()
-    window = min(_LONGEST_OWN, *(budget.window for budget, _ in pairs))
-    (first, subject), *_ = pairs
-    own = Budget(f"own {first.name}", hits=0, window=window)
-    pairs.append((own, f"{subject} {digest(visit.handle)}"))
+    pairs.append(_own(pairs, visit.handle))
     spent = await budgets.spend(services.db, pairs, now=services.clock())
     guess = Guess(
         typed=spent[: len(typed)],

@@ -129,7 +129,11 @@ async def _take_try(
     if counted is None:
         current = await challenges.find_newest(services.db, challenge.handle_digest)
         return await _refuse(services, current or challenge, now)
-    return clients.refuse(guess.client, now) or (counted, guess)
+    if wait := clients.refuse(guess.client, now):
+        # A burst at the edge of a shared budget: nothing was compared, and it costs the one try.
+        await guesses.undo(services, guess, of_client=False)
+        return wait
+    return counted, guess
 
 
 async def _judge(services: Services, visit: Visit, challenge: Challenge, code: str) -> Answer:

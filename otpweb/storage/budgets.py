@@ -125,6 +125,26 @@ async def forget(db: Database, subject: Subject) -> bool:
     return row is not None
 
 
+async def move(db: Database, old: Subject, new: Subject) -> None:
+    """Count for one subject what was counted for another; in the transaction of its cause."""
+    (old_budget, old_name), (new_budget, new_name) = old, new
+    row = await db.fetch_one(
+        "DELETE FROM budgets WHERE key = :key RETURNING hits, resets_at",
+        {"key": old_budget.key(old_name)},
+    )
+    if row is None:
+        return
+    await db.execute(
+        """
+        INSERT INTO budgets (key, hits, resets_at)
+        VALUES (:key, :hits, :resets_at)
+            ON CONFLICT (key) DO UPDATE
+           SET hits = budgets.hits + excluded.hits
+        """,
+        {"key": new_budget.key(new_name), "hits": row["hits"], "resets_at": row["resets_at"]},
+    )
+
+
 async def delete_expired(db: Database, now: datetime) -> None:
     """Forget windows that have run out."""
     await db.execute("DELETE FROM budgets WHERE resets_at < :now", {"now": to_epoch(now)})

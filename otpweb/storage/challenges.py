@@ -73,7 +73,7 @@ async def take_try(
 ) -> Challenge | None:
     """Take one try and return the challenge as it stands afterwards; None when there was none.
 
-    Committed by itself before anything is compared, so that no rollback gives a guess back.
+    To be committed before anything is compared, so that no rollback gives a guess back.
     """
     row = await db.fetch_one(
         """

@@ -5,6 +5,7 @@ from typing import assert_never
 from quart import Blueprint, request
 from quart.typing import ResponseReturnValue
 
+from otpweb.domain.accounts import UsernameProblem
 from otpweb.domain.addresses import Address, parse_address, suggestion
 from otpweb.domain.captcha import Action, Unproven
 from otpweb.domain.waits import TooSoon
@@ -48,7 +49,10 @@ async def submit() -> ResponseReturnValue:
             keep_handle(handle)
             return go_to("/verify")
         case registration.Refused():
-            return await _screen(form, 422, errors=words.of_refusal(started))
+            # A ticket is used up where the name was looked up, and nowhere else.
+            is_used = started.username is UsernameProblem.TAKEN
+            captcha = await shown(Action.REGISTER, ticket="" if is_used else form.proof.ticket)
+            return await _screen(form, 422, errors=words.of_refusal(started), captcha=captcha)
         case TooSoon(seconds, reason):
             return await _screen(form, 429, notice=words.TOO_SOON[reason], wait=seconds)
         case Unproven():

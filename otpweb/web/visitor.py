@@ -103,7 +103,6 @@ async def sign_out() -> None:
 
 
 def _successor(handle: str) -> str:
-    # Derived and not drawn, so that a double click finds what its first press opened.
     key = services().keys.derive("next handle")
     return hmac.digest(key, handle.encode(), "sha256").hex()
 

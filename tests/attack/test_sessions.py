@@ -123,6 +123,8 @@ async def test_a_cookie_copied_before_the_password_opens_nothing(new_client: New
     await ann.get("/login")
     thief = new_client()
     thief.http.headers["Cookie"] = f"otpweb_challenge={cookie(ann, 'challenge')}"
+    opened = await thief.register()
+    thief.http.headers["Cookie"] = opened.headers["Set-Cookie"].partition(";")[0]
     await ann.log_in()
     code = await ann.code()
 

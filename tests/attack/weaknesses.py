@@ -194,8 +194,8 @@ WEAKNESSES = (
     Weakness(
         "a handle outlives the password",
         "otpweb/flows/challenges.py",
-        "    return visit.handle if goes_on else visit.next_handle or visit.handle\n",
-        "    return visit.handle\n",
+        '    return digest(f"{visit.next_handle} {addressee.subject}")\n',
+        "    return visit.next_handle\n",
         ("test_sessions.py::test_a_cookie_copied_before_the_password_opens_nothing",),
     ),
     Weakness(

@@ -135,6 +135,8 @@ def test_what_is_no_code_is_malformed(text: str) -> None:
         ("7k2d-m9qx", "7K2DM9QX"),
         ("７Ｋ２Ｄ－ｍ９ｑｘ", "7K2DM9QX"),
         ("your code is 7k2d-m9qx.", "7K2DM9QX"),
+        ("code 7K2D M9QX", "7K2DM9QX"),
+        ("with 2026 7K2DM9QX", "7K2DM9QX"),
         (" 7K2D M9QX\n", "7K2DM9QX"),
         ("7K2D\u00a0M9QX", "7K2DM9QX"),
         ("7K2D\u2013M9QX", "7K2DM9QX"),

@@ -216,3 +216,18 @@ async def test_in_peace_nobody_is_asked(browser: Browser, inbox: Mailbox) -> Non
         assert not (await browser.get(path)).has("proof-of-work")
 
     assert (await register(browser, inbox)).path == "/dashboard"
+
+
+@pytest.mark.parametrize("variables", [{"OTPWEB_CAPTCHA": "always"}])
+async def test_a_mistake_in_the_form_costs_no_second_wait(browser: Browser, clock: Clock) -> None:
+    page = await browser.get("/register")
+    ticket = str(page.find("[name=ticket]")["value"])
+    clock.advance(60)
+    form = {"username": "ann", "email": EMAIL}
+    page = await browser.post("/register", {**form, "password": "short", "ticket": ticket})
+    ticket = str(page.find("[name=ticket]")["value"])
+
+    page = await browser.post("/register", {**form, "password": PASSWORD, "ticket": ticket})
+
+    assert page.path == "/verify"
+    assert page.heading == "Check your e-mail"

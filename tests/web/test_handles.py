@@ -110,3 +110,22 @@ async def test_a_double_click_leads_to_one_code_screen(browser: Browser, inbox: 
 
     assert page.heading == "Check your e-mail"
     assert len(await inbox.of(EMAIL)) == 1
+
+
+async def test_whoever_opens_something_with_a_copy_meets_nobody_there(
+    browser: Browser, other_browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await register(browser, inbox)
+    await browser.post("/logout")
+    clock.advance(61)
+    await browser.get("/login")
+    other_browser.client.cookie_jar = cookies_of(browser)
+    await begin_registration(other_browser, "mallory", "mallory@example.com")
+    await begin_login(browser)
+
+    page = await other_browser.get("/verify")
+    assert EMAIL not in page.text
+    await begin_registration(other_browser, "mallory", "mallory@example.com")
+
+    page = await browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
+    assert page.path == "/dashboard"

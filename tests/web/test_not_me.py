@@ -182,6 +182,8 @@ async def test_who_did_not_ask_for_a_code_to_log_in_with_learns_what_that_means(
 
     assert "Whoever asked knows your password" in page.text
     assert "need do nothing" not in page.text
+    clock.advance(360)
+    assert "Whoever asked knows your password" in (await browser.get(await link(inbox))).text
 
 
 async def test_codes_that_were_stopped_again_are_not_said_to_be_allowed(
