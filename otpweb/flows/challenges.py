@@ -80,7 +80,7 @@ async def open_challenge(services: Services, visit: Visit, wanted: Wanted) -> Op
         taken = await mailing.take_mail(services, visit, wanted.addressee)
         if isinstance(taken, TooSoon):
             return await _go_on(services, handle, wanted) or taken
-        for held in {visit.handle, handle}:
+        for held in sorted({visit.handle, handle}):
             await challenges.end_for_handle(services.db, digest(held), now=now)
         if handle != visit.handle:
             await guesses.carry_over(services, visit, wanted.addressee, next_handle=handle)

@@ -100,3 +100,17 @@ async def test_forty_who_spend_and_give_back_at_once_leave_the_exact_count(
         await asyncio.gather(*(come(number) for number in range(40)))
 
     assert [await hits(database, clock, one) for one in (HOURLY, DAILY, RENEWING)] == [20] * 3
+
+
+async def test_what_moves_is_added_to_what_is_there_and_leaves_nothing_behind(
+    database: Database, clock: Clock
+) -> None:
+    for times, subject in ((2, "old"), (3, "new")):
+        for _ in range(times):
+            await budgets.spend(database, [(HOURLY, subject)], now=clock())
+
+    for _ in range(2):
+        await budgets.move(database, (HOURLY, "old"), (HOURLY, "new"))
+
+    left = await budgets.look(database, [(HOURLY, "old"), (HOURLY, "new")], now=clock())
+    assert [(one.subject, one.hits) for one in left] == [("new", 5)]
