@@ -6,12 +6,11 @@ from otpweb.domain.addresses import Address, AddressProblem
 from otpweb.domain.challenges import Challenge, Exhausted, Outcome, Purpose, State
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.events import EventKind
-from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import audit, clients, mailing, registration
 from otpweb.flows.services import Services
-from otpweb.flows.verification import NoChallenge
+from otpweb.flows.verification import NoChallenge, find_open
 from otpweb.storage import challenges
 
 
@@ -35,7 +34,7 @@ Resending = Sent | TooSoon | NoMoreMails | Exhausted | NoChallenge
 
 async def resend(services: Services, visit: Visit) -> Resending:
     """Mail a new code to the same address; the tries stay taken."""
-    challenge = await _current(services, visit)
+    challenge = await find_open(services, visit.handle)
     if isinstance(challenge, NoChallenge):
         return challenge
     return await _mail_again(services, visit, challenge, EventKind.CODE_SENT_AGAIN)
@@ -48,9 +47,11 @@ async def correct_address(
 
     Nothing was proven yet, so nothing has to be undone; codes mailed before are dead.
     """
-    challenge = await _current(services, visit)
-    if isinstance(challenge, NoChallenge) or challenge.purpose is not Purpose.REGISTER:
-        return challenge if isinstance(challenge, NoChallenge) else NoChallenge(None)
+    challenge = await find_open(services, visit.handle)
+    if isinstance(challenge, NoChallenge):
+        return challenge
+    if challenge.purpose is not Purpose.REGISTER:
+        return NoChallenge(None)
     address = registration.check_address(services, email)
     if not isinstance(address, Address):
         return address
@@ -69,7 +70,7 @@ async def correct_address(
 
 async def cancel(services: Services, visit: Visit) -> Purpose | None:
     """Give up the challenge and return what it was for; None when there was none."""
-    challenge = await _current(services, visit)
+    challenge = await find_open(services, visit.handle)
     if isinstance(challenge, NoChallenge):
         return None
     now = services.clock()
@@ -83,13 +84,6 @@ async def cancel(services: Services, visit: Visit) -> Purpose | None:
                 challenge_id=challenge.id,
             )
     return challenge.purpose
-
-
-async def _current(services: Services, visit: Visit) -> Challenge | NoChallenge:
-    challenge = await challenges.find_newest(services.db, digest(visit.handle))
-    if challenge is None or challenge.outcome is not None:
-        return NoChallenge(challenge.outcome if challenge else None)
-    return challenge
 
 
 async def _mail_again(

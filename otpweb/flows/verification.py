@@ -75,11 +75,19 @@ Refusal = WrongCode | OlderCode | Expired | Exhausted | TooSoon
 Answer = SignedIn | Refusal | Malformed | NoChallenge | OtherRequest
 
 
-async def look(services: Services, handle: str) -> Screen | NoChallenge:
-    """Return the challenge that this browser has, and where its mail is."""
+async def find_open(services: Services, handle: str) -> Challenge | NoChallenge:
+    """Return the challenge that this browser has, expired or exhausted as it may be."""
     challenge = await challenges.find_newest(services.db, digest(handle))
     if challenge is None or challenge.outcome is not None:
         return NoChallenge(challenge.outcome if challenge else None)
+    return challenge
+
+
+async def look(services: Services, handle: str) -> Screen | NoChallenge:
+    """Return the challenge that this browser has, and where its mail is."""
+    challenge = await find_open(services, handle)
+    if isinstance(challenge, NoChallenge):
+        return challenge
     mail = await outbox.find_newest(services.db, challenge.id)
     now = services.clock()
     return Screen(challenge, _state(services, challenge, now), mail, now)
@@ -90,9 +98,9 @@ async def answer(services: Services, visit: Visit, text: str, *, tag: str) -> An
 
     `tag` is the tag on the page it was typed into, or empty.
     """
-    challenge = await challenges.find_newest(services.db, digest(visit.handle))
-    if challenge is None or challenge.outcome is not None:
-        return NoChallenge(challenge.outcome if challenge else None)
+    challenge = await find_open(services, visit.handle)
+    if isinstance(challenge, NoChallenge):
+        return challenge
     if tag and not challenge.has_tag(tag):
         return OtherRequest(challenge.tag)
     code = read_code(text, challenge.code_form)

@@ -23,6 +23,7 @@ from tests.server import Server
 pytestmark = ON_SQLITE
 
 Form = Callable[[], dict[str, str]]
+Step = Callable[[], Awaitable[httpx.Response]]
 
 SAMPLES = 300  # of each kind
 _MAY_DIFFER = re.compile(
@@ -79,7 +80,17 @@ def crowd(new_client: NewClient, tables: Database) -> Crowd:
     return Crowd(new_client, tables)
 
 
-async def observed(tables: Database, *steps: Callable[[], Awaitable[httpx.Response]]) -> list[str]:
+def on_the_code_screen(browser: Client) -> list[Step]:
+    """Return what anybody would try there."""
+    return [
+        partial(browser.get, "/verify"),
+        partial(browser.enter, "000000"),
+        partial(browser.post, "/verify/resend"),
+        partial(browser.get, "/verify"),
+    ]
+
+
+async def observed(tables: Database, *steps: Step) -> list[str]:
     """Take the steps one after the other; return what each tells, and how many mails it brings."""
     seen: list[str] = []
     for step in steps:
@@ -145,10 +156,7 @@ async def test_a_registration_is_answered_alike_whoever_has_the_address(
             await observed(
                 tables,
                 partial(browser.register, email=person.email),
-                partial(browser.get, "/verify"),
-                partial(browser.enter, "000000"),
-                partial(browser.post, "/verify/resend"),
-                partial(browser.get, "/verify"),
+                *on_the_code_screen(browser),
                 partial(browser.get, "/verify/delivery", **{"HX-Request": "true"}),
                 partial(browser.get, "/register"),
                 *(partial(browser.enter, f"00000{step}") for step in range(1, 6)),
@@ -169,10 +177,7 @@ async def test_a_corrected_address_is_answered_alike_whoever_has_it(
                 tables,
                 browser.register,
                 partial(browser.post, "/verify/address", email=person.email),
-                partial(browser.get, "/verify"),
-                partial(browser.enter, "000000"),
-                partial(browser.post, "/verify/resend"),
-                partial(browser.get, "/verify"),
+                *on_the_code_screen(browser),
             )
         )
     assert_alike(stories)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from otpweb.domain.tokens import new_token
 from otpweb.domain.visits import Visit
-from otpweb.flows import login, registration, verification
+from otpweb.flows import login, registration, resending, verification
 from otpweb.flows.challenges import Opened
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
@@ -47,6 +47,14 @@ async def begin_login(services: Services, clock: Clock, visit: Visit | None = No
     visit = visit or visitor()
     assert await login.start(services, visit, LOGIN) == Opened()
     return visit
+
+
+async def outdate_code(services: Services, mailbox: Mailbox, clock: Clock, visit: Visit) -> str:
+    """Have Ann mailed another code, a minute later, and return the one that is older now."""
+    older = await mailbox.code_for(EMAIL)
+    clock.advance(60)
+    assert await resending.resend(services, visit) == resending.Sent()
+    return older
 
 
 def in_browser_of(signed_in: SignedIn) -> Visit:

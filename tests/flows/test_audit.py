@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from otpweb.domain.events import EventKind
-from otpweb.flows import audit, registration, resending
+from otpweb.flows import audit, registration
 from otpweb.flows.services import Services
 from otpweb.storage.database import Row
 from tests.clock import Clock
 from tests.flows.acts import ACTS, ANN, NOBODY, SHELL, Stage
-from tests.flows.people import EMAIL, FORM, WRONG, answer, register, visitor
+from tests.flows.people import FORM, WRONG, answer, outdate_code, register, visitor
 from tests.mailbox import Mailbox
 
 
@@ -116,9 +116,7 @@ async def test_what_costs_nothing_is_noted_once_an_hour(
 ) -> None:
     visit = visitor()
     await registration.start(services, visit, FORM)
-    older = await mailbox.code_for(EMAIL)
-    clock.advance(60)
-    await resending.resend(services, visit)
+    older = await outdate_code(services, mailbox, clock, visit)
     for _ in range(3):
         await answer(services, visit, older)
 

@@ -19,7 +19,16 @@ from otpweb.storage import budgets as table
 from tests.clock import Clock
 from tests.conftest import make_settings
 from tests.flows.guessing import HOUR, alerts, guess_wrong, spent, with_three
-from tests.flows.people import EMAIL, FORM, LOGIN, answer, begin_login, register, visitor
+from tests.flows.people import (
+    EMAIL,
+    FORM,
+    LOGIN,
+    answer,
+    begin_login,
+    outdate_code,
+    register,
+    visitor,
+)
 from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
@@ -144,9 +153,7 @@ async def test_an_older_code_and_a_malformed_one_cost_nothing(
 ) -> None:
     await register(services, mailbox)
     owner = await begin_login(services, clock)
-    older = await mailbox.code_for(EMAIL)
-    clock.advance(60)
-    await resending.resend(services, owner)
+    older = await outdate_code(services, mailbox, clock, owner)
 
     assert isinstance(await answer(services, owner, older), OlderCode)
     assert await answer(services, owner, "12345") == Malformed(CodeForm.DIGITS)

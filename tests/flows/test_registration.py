@@ -6,9 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from otpweb import composition
 from otpweb.domain.accounts import UsernameProblem
-from otpweb.domain.addresses import AddressPolicy, AddressProblem
+from otpweb.domain.addresses import AddressProblem
 from otpweb.domain.budgets import Limit, client_budgets
 from otpweb.domain.captcha import Asked, CaptchaPolicy, Unproven
 from otpweb.domain.challenges import Outcome
@@ -21,12 +20,9 @@ from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import NoChallenge
 from otpweb.storage import accounts
 from tests.clock import Clock
-from tests.conftest import make_settings
 from tests.flows.people import EMAIL, FORM, answer, register, visitor
 from tests.guesses import other_than
 from tests.mailbox import Mailbox
-
-THROWN_AWAY = frozenset({"throw.example.org"})
 
 
 async def test_no_account_exists_before_the_code_was_right(services: Services) -> None:
@@ -160,37 +156,6 @@ async def test_a_double_click_is_one_registration(services: Services, mailbox: M
 
     assert list(started) == [Opened(), Opened()]
     assert len(await mailbox.of(EMAIL)) == 1
-
-
-@pytest.mark.parametrize(
-    ("policy", "answered"),
-    [
-        (AddressPolicy(), Opened()),
-        (AddressPolicy(THROWN_AWAY), Opened()),
-        (
-            AddressPolicy(THROWN_AWAY, is_refused=True),
-            registration.Refused(email=AddressProblem.DISPOSABLE),
-        ),
-    ],
-    ids=["allow", "warn", "refuse"],
-)
-async def test_throw_away_addresses_are_what_the_operator_says(
-    services: Services, policy: AddressPolicy, answered: object
-) -> None:
-    form = replace(FORM, email="ann@mx.throw.example.org")
-
-    started = await registration.start(replace(services, addresses=policy), visitor(), form)
-
-    assert started == answered
-
-
-async def test_the_packaged_list_of_throw_away_domains_is_at_hand() -> None:
-    policy = composition._address_policy(
-        make_settings("sqlite:///otpweb.db", OTPWEB_DISPOSABLE_DOMAINS="refuse")
-    )
-
-    assert policy.refuses("ann@mailinator.com")
-    assert not policy.refuses("ann@gmail.com")
 
 
 async def test_asking_for_names_makes_a_client_warm(

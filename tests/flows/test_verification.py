@@ -9,12 +9,12 @@ import pytest
 from otpweb.domain.challenges import Exhausted, Expired, OlderCode, Outcome, State, WrongCode
 from otpweb.domain.events import EventKind
 from otpweb.domain.keys import Keyring
-from otpweb.flows import login, registration, resending, sessions, verification
+from otpweb.flows import login, registration, sessions, verification
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import Malformed, NoChallenge, OtherRequest
 from tests.clock import Clock
-from tests.flows.people import EMAIL, FORM, LOGIN, answer, register, visitor
+from tests.flows.people import EMAIL, FORM, LOGIN, answer, outdate_code, register, visitor
 from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
@@ -97,9 +97,7 @@ async def test_an_older_code_is_told_apart_and_costs_nothing(
 ) -> None:
     visit = visitor()
     await registration.start(services, visit, FORM)
-    old = await mailbox.code_for(EMAIL)
-    clock.advance(60)
-    await resending.resend(services, visit)
+    old = await outdate_code(services, mailbox, clock, visit)
 
     answers = [await answer(services, visit, old) for _ in range(6)]
 

@@ -1,5 +1,7 @@
 """What people do on the pages, step by step, as a test says it."""
 
+import re
+
 from tests.browser import Browser, Page
 from tests.mailbox import Mailbox
 
@@ -35,3 +37,19 @@ async def log_in(browser: Browser, inbox: Mailbox, username: str = "ann", **more
     """Log in, up to where that leads."""
     await begin_login(browser, username, **more)
     return await browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
+
+
+async def denial_link(inbox: Mailbox) -> str:
+    """Return the path that Ann's newest mail leads to, as text and HTML agree on it."""
+    mail = await inbox.newest(EMAIL)
+    in_text = re.findall(r"^http://localhost(/not-me/\S+)$", mail.text, re.MULTILINE)
+    in_html = re.findall(r'href="http://localhost(/not-me/[^"]+)"', mail.html)
+    assert len(in_text) == 1
+    assert in_text == in_html
+    return str(in_text[0])
+
+
+async def deny(browser: Browser, path: str) -> Page:
+    """Press the button behind the link."""
+    page = await browser.get(path)
+    return await browser.post(str(page.find("#deny")["action"]))
