@@ -25,10 +25,13 @@ from otpweb.web import (
     dev_mail,
     errors,
     forms,
+    gate,
     health,
     login,
     not_me,
     register,
+    second_step,
+    step_up,
     verify,
 )
 from otpweb.web.assets import Assets
@@ -108,7 +111,7 @@ def _install(app: Quart, settings: Settings) -> None:
         ROOT / "templates", asset=assets.path, registration_is_open=is_open
     )
     app.register_blueprint(register.blueprint if is_open else register.closed)
-    for screen in (verify, login, dashboard, not_me, captcha, health):
+    for screen in (verify, login, second_step, step_up, dashboard, not_me, captcha, health):
         app.register_blueprint(screen.blueprint)
     if not settings.is_production:
         app.register_blueprint(dev_mail.blueprint)
@@ -116,6 +119,7 @@ def _install(app: Quart, settings: Settings) -> None:
     compression.install(app)
     Guard(settings.public_url, loopback_too=not settings.is_production).install(app)
     forms.install(app)
+    gate.install(app)
 
 
 def _serving(services: Services, transport: Transport) -> Callable[[], AsyncGenerator[None, None]]:

@@ -11,6 +11,7 @@ from otpweb.domain.budgets import BudgetPolicy, budgets, client_budgets, common_
 from otpweb.domain.captcha import Asked, CaptchaPolicy
 from otpweb.domain.challenges import CodePolicy
 from otpweb.domain.keys import Keyring
+from otpweb.domain.owed import StepPolicy
 from otpweb.domain.sessions import SessionPolicy
 from otpweb.flows.breaches import Breaches, BreachFile, BreachLookup
 from otpweb.flows.delivery import Transport
@@ -58,6 +59,7 @@ def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) 
             remember_lifetime=settings.remember_lifetime,
             trust_lifetime=settings.trust_lifetime,
         ),
+        steps=StepPolicy(settings.fresh_for, settings.mailed_code_fallback),
         budgets=_budgets(settings) if settings.budgets else BudgetPolicy(),
         captcha=CaptchaPolicy(Asked(settings.captcha)),
         addresses=_address_policy(settings),
@@ -72,6 +74,8 @@ def _budgets(settings: Settings) -> BudgetPolicy:
     # Only silence ends a year of wrong codes: two windows side by side would double its guesses.
     return BudgetPolicy(
         wrong_codes=budgets("wrong codes", settings.budget_wrong_codes, renews=True),
+        wrong_totps=budgets("wrong app codes", settings.budget_wrong_totps, renews=True),
+        wrong_recoveries=common_budgets("wrong recoveries", settings.budget_wrong_recoveries),
         wrong_passwords=budgets("wrong passwords", settings.budget_wrong_passwords),
         mails=budgets("mails", settings.budget_mails),
         login_mails=budgets("login mails", settings.budget_login_mails),

@@ -130,7 +130,8 @@ async def empty(url: str) -> None:
              WHERE datname = current_database() AND pid <> pg_backend_pid();
             DELETE FROM events; DELETE FROM budgets; DELETE FROM outbox; DELETE FROM challenges;
             DELETE FROM sessions;
-            DELETE FROM trusted_browsers; DELETE FROM known_browsers; DELETE FROM accounts;
+            DELETE FROM trusted_browsers; DELETE FROM known_browsers;
+            DELETE FROM passkey_challenges; DELETE FROM accounts;
             """
         )
     finally:

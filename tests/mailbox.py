@@ -7,6 +7,9 @@ from otpweb.flows.mailbox import open_mailbox
 from otpweb.flows.services import Services
 
 
+_CODE = re.compile(r"\b([0-9]{6}|[0-9A-Z]{4}-[0-9A-Z]{4})\b")
+
+
 @dataclass(frozen=True)
 class Received:
     """A mail in somebody's mailbox."""
@@ -16,8 +19,12 @@ class Received:
     html: str
 
     @property
+    def has_code(self) -> bool:
+        return _CODE.search(self.subject) is not None
+
+    @property
     def code(self) -> str:
-        found = re.search(r"\b([0-9]{6}|[0-9A-Z]{4}-[0-9A-Z]{4})\b", self.subject)
+        found = _CODE.search(self.subject)
         assert found, f"no code in {self.subject!r}"
         return found[0]
 
@@ -50,5 +57,7 @@ class Mailbox:
         return received[0]
 
     async def code_for(self, email: str) -> str:
-        """Return the code in the last mail to an address."""
-        return (await self.newest(email)).code
+        """Return the code in the last mail to an address that holds one."""
+        codes = [mail.code for mail in await self.of(email) if mail.has_code]
+        assert codes, f"no code to {email}"
+        return codes[0]

@@ -53,6 +53,8 @@ DEFAULTS = {
     "session_lifetime": DAY,
     "remember_lifetime": 30 * DAY,
     "trust_lifetime": 30 * DAY,
+    "fresh_for": 5 * MINUTE,
+    "mailed_code_fallback": True,
     "captcha": "adaptive",
     "budgets": True,
     "budget_wrong_codes": (
@@ -61,6 +63,8 @@ DEFAULTS = {
         Limit(50, 30 * DAY),
         Limit(100, 365 * DAY),
     ),
+    "budget_wrong_totps": (Limit(33, 365 * DAY),),
+    "budget_wrong_recoveries": (Limit(100, DAY),),
     "budget_wrong_passwords": (Limit(5, 5 * MINUTE), Limit(10, 20 * MINUTE), Limit(15, HOUR)),
     "budget_mails": (Limit(5, HOUR), Limit(10, DAY)),
     "budget_login_mails": (Limit(10, HOUR), Limit(30, DAY)),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from otpweb.domain.authenticators import Authenticators
+
 SHORTEST_USERNAME = 2
 LONGEST_USERNAME = 32
 
@@ -52,6 +54,7 @@ class Account:
     role: Role
     status: Status
     created_at: datetime
+    authenticators: Authenticators = field(default_factory=Authenticators)
 
 
 def canonical(text: str) -> str:

@@ -88,6 +88,8 @@ class BudgetPolicy:
     """Every budget there is; one that is empty is never over."""
 
     wrong_codes: tuple[Budget, ...] = ()
+    wrong_totps: tuple[Budget, ...] = ()
+    wrong_recoveries: tuple[Budget, ...] = ()
     wrong_passwords: tuple[Budget, ...] = ()
     mails: tuple[Budget, ...] = ()
     login_mails: tuple[Budget, ...] = ()

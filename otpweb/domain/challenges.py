@@ -4,6 +4,7 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from otpweb.domain.addresses import abuse_key
 from otpweb.domain.codes import CodeForm, derive_code, request_tag
@@ -17,6 +18,14 @@ class Purpose(StrEnum):
 
     REGISTER = "register"
     LOGIN = "login"
+    RECOVER = "recover"
+    CHANGE_EMAIL = "change_email"
+    CONFIRM = "confirm"
+
+    @property
+    def is_after_password(self) -> bool:
+        """Tell whether only an account's owner can ask for it, and it goes to her own address."""
+        return self in {Purpose.LOGIN, Purpose.CONFIRM}
 
 
 class Letter(StrEnum):
@@ -24,8 +33,25 @@ class Letter(StrEnum):
 
     REGISTER_CODE = "register_code"
     LOGIN_CODE = "login_code"
+    RECOVER_CODE = "recover_code"
+    CHANGE_EMAIL_CODE = "change_email_code"
+    CONFIRM_CODE = "confirm_code"
     ACCOUNT_EXISTS = "account_exists"
+    NO_ACCOUNT = "no_account"
+    ADDRESS_IN_USE = "address_in_use"
     WRONG_CODES = "wrong_codes"
+    WRONG_PASSWORDS = "wrong_passwords"
+    SECOND_STEP_FAILED = "second_step_failed"
+    NEW_DEVICE = "new_device"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a letter
+    EMAIL_CHANGED = "email_changed"
+    AUTHENTICATORS_CHANGED = "authenticators_changed"
+    ACCOUNT_DELETED = "account_deleted"
+
+    @property
+    def holds_code(self) -> bool:
+        """Tell whether it holds a code; a challenge whose mail held none is opened by no code."""
+        return self.endswith("_code")
 
 
 class Outcome(StrEnum):
@@ -74,6 +100,14 @@ class Addressee:
     email_key: str
     account_id: str | None
 
+    @classmethod
+    def of(cls, purpose: Purpose, email_key: str, account_id: str | None) -> Self:
+        """Return who gets the mails for a purpose that an account may have asked for.
+
+        A new address is anybody's until it is proven, whoever wants to have it.
+        """
+        return cls(purpose, email_key, account_id if purpose.is_after_password else None)
+
     @property
     def subject(self) -> str:
         """Whose budgets they spend; all the spellings of one mailbox are one."""
@@ -107,7 +141,7 @@ class Challenge:
     @property
     def addressee(self) -> Addressee:
         """Who gets its mails."""
-        return Addressee(self.purpose, self.email_key, self.account_id)
+        return Addressee.of(self.purpose, self.email_key, self.account_id)
 
     @property
     def tag(self) -> str:
@@ -183,15 +217,15 @@ def refusal(challenge: Challenge, *, policy: CodePolicy, now: datetime) -> Expir
 def judge(challenge: Challenge, code: str, *, keys: Keyring, policy: CodePolicy) -> Verdict:
     """Decide an answer whose try is already taken; `challenge.tries` counts it.
 
-    A challenge whose mail held no code (its address has an account already) goes through the same
-    motions, and no code opens it.
+    A challenge whose mail held no code (its address has an account already, or none) goes through
+    the same motions, and no code opens it.
     """
     key = keys.find(challenge.key_id)
     if key is None:
         return Expired()
     right = derive_code(key, challenge.id, challenge.mails, challenge.code_form)
     matches = hmac.compare_digest(right, code)
-    if matches and challenge.letter is not Letter.ACCOUNT_EXISTS:
+    if matches and challenge.letter.holds_code:
         return Verified(challenge)
     left = policy.tries - challenge.tries
     return WrongCode(left) if left > 0 else Exhausted()

@@ -29,6 +29,36 @@ class EventKind(StrEnum):
     CHALLENGE_CANCELLED = "challenge.cancelled"
     CHALLENGE_DENIED = "challenge.denied"
     SESSION_ENDED = "session.ended"
+    SESSION_ENDED_ELSEWHERE = "session.ended_elsewhere"
+    SESSION_OTHERS_ENDED = "session.others_ended"
+    SESSION_PROVEN = "session.proven_again"
+    BROWSER_FORGOTTEN = "browser.forgotten"
+    BROWSER_NEW = "browser.new"
+    STEP_ASKED = "step.asked"
+    STEP_WRONG = "step.wrong"
+    STEP_BUDGET = "step.budget_over"
+    LOGIN_TOTP = "login.totp"
+    LOGIN_PASSKEY = "login.passkey"
+    LOGIN_RECOVERY_CODE = "login.recovery_code"
+    RECOVERY_ASKED = "recovery.asked"
+    RECOVERY_GRANTED = "recovery.granted"
+    PASSWORD_RECOVERED = "password.recovered"
+    PASSWORD_CHANGED = "password.changed"
+    PASSWORD_WRONG = "password.wrong"
+    USERNAME_CHANGED = "username.changed"
+    EMAIL_CHANGE_ASKED = "email.change_asked"
+    EMAIL_CHANGED = "email.changed"
+    EMAIL_CHANGE_UNDONE = "email.change_undone"
+    DELETION_ASKED = "account.deletion_asked"
+    ACCOUNT_DELETED = "account.deleted"
+    DATA_DOWNLOADED = "account.data_downloaded"
+    TOTP_ADDED = "totp.added"
+    TOTP_REMOVED = "totp.removed"
+    PASSKEY_ADDED = "passkey.added"
+    PASSKEY_REMOVED = "passkey.removed"
+    RECOVERY_CODES_MADE = "recovery.codes_made"
+    MAILED_CODE_REFUSED = "mail.fallback_off"
+    MAILED_CODE_ALLOWED = "mail.fallback_on"
 
     @property
     def result(self) -> str:
@@ -46,6 +76,9 @@ _FAILURES = {
     EventKind.CODE_OLDER,
     EventKind.CODE_BUDGET,
     EventKind.MAIL_BUDGET,
+    EventKind.PASSWORD_WRONG,
+    EventKind.STEP_WRONG,
+    EventKind.STEP_BUDGET,
 }
 
 

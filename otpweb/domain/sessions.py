@@ -2,18 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from otpweb.domain.accounts import Account
+from otpweb.domain.authenticators import Factor
+from otpweb.domain.owed import Shown
 
 _COARSEST_TOUCH = timedelta(minutes=1)
-
-
-class VerifiedBy(StrEnum):
-    """How a session was established, besides the password."""
-
-    CODE = "code"
-    TRUSTED_BROWSER = "trusted browser"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +30,22 @@ class Session:
     last_seen_at: datetime
     idle_for: timedelta
     expires_at: datetime
-    verified_by: VerifiedBy
+    verified_by: Factor
+    proven_at: datetime | None
     user_agent: str
     client_address: str
+
+    @property
+    def is_remembered(self) -> bool:
+        """Tell whether its cookie outlives the browser: then it may lie idle for all its life."""
+        return self.idle_for >= self.expires_at - self.created_at
+
+    @property
+    def shown(self) -> Shown:
+        """What this browser has shown to get in, and when last since."""
+        # It has shown a password, or a passkey that stands for one.
+        factors = frozenset({Factor.PASSWORD, self.verified_by})
+        return Shown(self.account, factors, self.proven_at)
 
     def wants_touch(self, now: datetime) -> bool:
         """Tell whether it is time to note that the person is still here.
@@ -46,3 +53,15 @@ class Session:
         Not at every request: a write for each page view would cost more than the page.
         """
         return now - self.last_seen_at > min(_COARSEST_TOUCH, self.idle_for / 4)
+
+
+@dataclass(frozen=True, slots=True)
+class PendingLogin:
+    """A browser in which a password was right, and whose person has an authenticator to show."""
+
+    handle_digest: str
+    account: Account
+    remember: bool
+    trust: bool
+    next_path: str | None
+    expires_at: datetime

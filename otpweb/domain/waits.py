@@ -17,6 +17,7 @@ class Reason(StrEnum):
     MUTED = "muted"
     EVERYBODY = "everybody"
     CLIENT = "client"
+    SECOND_STEP = "second step"
     PASSWORD = "password"  # noqa: S105 - the name of a budget
 
 

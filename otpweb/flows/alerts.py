@@ -1,15 +1,21 @@
-"""Telling the owner of a mailbox that somebody else is at the door; once a day is enough."""
+"""Telling the owner of a mailbox that somebody else is at the door; once a day is enough.
+
+OWASP ASVS 5.0, 6.3.5: of attempts that look like somebody else's, their owner is told.
+"""
 
 from datetime import timedelta
 
+from otpweb.domain.accounts import Account
 from otpweb.domain.budgets import Budget
 from otpweb.domain.challenges import Challenge, Letter
 from otpweb.domain.visits import Visit
 from otpweb.flows import mailing
 from otpweb.flows.services import Services
-from otpweb.storage import budgets
+from otpweb.storage import accounts, budgets
 
 _ONCE_A_DAY = timedelta(days=1)
+# Two typos are everybody's; the third wrong answer in an hour may be somebody else's.
+_TYPOS = Budget("failed second steps", hits=2, window=timedelta(hours=1))
 
 
 async def wrong_codes(services: Services, visit: Visit, challenge: Challenge) -> None:
@@ -17,13 +23,38 @@ async def wrong_codes(services: Services, visit: Visit, challenge: Challenge) ->
 
     To whoever the codes went to, with an account or without: who has one must not show.
     """
-    once = Budget("alert of wrong codes", hits=1, window=_ONCE_A_DAY)
     async with services.db.transaction():
-        [spending] = await budgets.spend(
-            services.db, [(once, challenge.addressee.subject)], now=services.clock()
-        )
-        if spending.is_over:
+        if not await _is_due(services, Letter.WRONG_CODES, challenge.addressee.subject):
             return
         owner = await mailing.find_owner(services, challenge)
-        await mailing.post_notice(services, visit, challenge, Letter.WRONG_CODES, owner=owner)
+        await mailing.post_alert(services, visit, challenge, Letter.WRONG_CODES, owner=owner)
     services.mail_waiting.set()
+
+
+async def wrong_passwords(
+    services: Services, visit: Visit, account: Account | None, *, name: str
+) -> None:
+    """Mail that too many wrong passwords were tried; a name that nobody has is counted alike."""
+    async with services.db.transaction():
+        is_due = await _is_due(services, Letter.WRONG_PASSWORDS, account.id if account else name)
+        if account and is_due:
+            await mailing.post_notice(services, visit, Letter.WRONG_PASSWORDS, account)
+    services.mail_waiting.set()
+
+
+async def failed_second_step(services: Services, visit: Visit, account_id: str) -> None:
+    """Mail that somebody has the password, and keeps failing what comes after it."""
+    [typos] = await budgets.spend(services.db, [(_TYPOS, account_id)], now=services.clock())
+    if not typos.is_first_over:
+        return
+    async with services.db.transaction():
+        account = await accounts.find(services.db, account_id)
+        if account and await _is_due(services, Letter.SECOND_STEP_FAILED, account_id):
+            await mailing.post_notice(services, visit, Letter.SECOND_STEP_FAILED, account)
+    services.mail_waiting.set()
+
+
+async def _is_due(services: Services, letter: Letter, subject: str) -> bool:
+    once = Budget(f"alert {letter}", hits=1, window=_ONCE_A_DAY)
+    [spending] = await budgets.spend(services.db, [(once, subject)], now=services.clock())
+    return not spending.is_over

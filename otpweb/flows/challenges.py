@@ -31,18 +31,26 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """What the code was for is done; the browser goes on there, by another handle if it has one."""
+
+    next_path: str
+    handle: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What a challenge is to be opened for.
 
-    `owner` is the account that has the address, if there is one; once its password was right the
-    challenge is the account's.
+    `owner` is the account that has the address, if there is one; `account_id` whose challenge it
+    is, once somebody has shown that it is theirs.
     """
 
     purpose: Purpose
     letter: Letter
     address: Address
     owner: Account | None
-    is_proven: bool = False
+    account_id: str | None = None
     registration: Registration | None = None
     remember: bool = False
     trust: bool = False
@@ -51,17 +59,15 @@ class Wanted:
     @property
     def addressee(self) -> Addressee:
         """Who gets its mails."""
-        return Addressee(self.purpose, self.address.key, self.account_id)
-
-    @property
-    def account_id(self) -> str | None:
-        """Whose challenge it is."""
-        return self.owner.id if self.owner and self.is_proven else None
+        return Addressee.of(self.purpose, self.address.key, self.account_id)
 
 
 _EVENTS = {
     Purpose.REGISTER: EventKind.REGISTRATION_STARTED,
     Purpose.LOGIN: EventKind.LOGIN_PASSWORD_RIGHT,
+    Purpose.RECOVER: EventKind.RECOVERY_ASKED,
+    Purpose.CHANGE_EMAIL: EventKind.EMAIL_CHANGE_ASKED,
+    Purpose.CONFIRM: EventKind.DELETION_ASKED,
 }
 
 

@@ -111,7 +111,7 @@ async def _find(services: Services, token: str) -> _Mailed | None:
     address = parse_address(mail.recipient, test_domains=True)
     if not isinstance(address, Address):
         raise TypeError("a mail to what is no address")
-    addressee = Addressee(challenge.purpose, address.key, challenge.account_id)
+    addressee = Addressee.of(challenge.purpose, address.key, challenge.account_id)
     return _Mailed(mail, challenge, addressee)
 
 

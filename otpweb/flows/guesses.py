@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from otpweb.domain.accounts import Account
+from otpweb.domain.authenticators import Factor
 from otpweb.domain.budgets import Budget, Spending, own_share
-from otpweb.domain.challenges import Addressee, Challenge
+from otpweb.domain.challenges import Addressee, Challenge, Purpose
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
@@ -65,6 +66,22 @@ async def count_password(
         account=[(budget, f"of {whose} {browser}") for budget in services.budgets.wrong_passwords],
         client=services.budgets.client_passwords,
     )
+
+
+async def count_second_step(
+    services: Services, visit: Visit, account: Account, factor: Factor, *, totp_id: str
+) -> Guess:
+    """Count an answer to the second step: one budget for all factors, mailed codes included.
+
+    An authenticator app has one more for as long as it is this one: three of its codes are good at
+    a time, so a third of the guesses is as likely to succeed (RFC 6238, section 5.2).
+    """
+    whose = Addressee.of(Purpose.LOGIN, account.email_key, account.id).subject
+    subjects = [(budget, whose) for budget in services.budgets.wrong_codes]
+    if factor is Factor.TOTP:
+        subjects += [(budget, f"totp {totp_id}") for budget in services.budgets.wrong_totps]
+    client = services.budgets.client_codes
+    return await _count(services, visit, account=subjects, client=client)
 
 
 async def give_back(services: Services, guess: Guess) -> None:

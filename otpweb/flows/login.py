@@ -1,23 +1,24 @@
-"""Logging in: the password first, then a mailed code, unless the browser is trusted."""
+"""Logging in: the password first, then what else is owed: a mailed code, or something stronger."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from otpweb.domain.accounts import Account, Status, canonical
 from otpweb.domain.addresses import LONGEST_ADDRESS, Address, parse_address
+from otpweb.domain.authenticators import Factor
 from otpweb.domain.captcha import NO_PROOF, Action, Proof, Unproven
-from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose
-from otpweb.domain.events import EventKind
-from otpweb.domain.sessions import VerifiedBy
-from otpweb.domain.tokens import digest
+from otpweb.domain.challenges import Challenge, Outcome
+from otpweb.domain.owed import Access, LogIn, Nothing, Show, Shown, Suspended, owed_next
 from otpweb.domain.visits import Visit
-from otpweb.domain.waits import Reason, TooSoon, too_soon
-from otpweb.flows import audit, captcha, clients, guesses
-from otpweb.flows.challenges import Opened, Wanted, open_challenge
+from otpweb.domain.waits import TooSoon
+from otpweb.flows import asking, captcha, clients, password_check
+from otpweb.flows.asking import StepAsked
+from otpweb.flows.challenges import Opened
+from otpweb.flows.entering import Wishes, enter
 from otpweb.flows.hashing import Busy
 from otpweb.flows.services import Services
-from otpweb.flows.sessions import SignedIn, begin, trust_digest
-from otpweb.storage import accounts, known_browsers, trusted_browsers
+from otpweb.flows.sessions import SignedIn, trust_digest
+from otpweb.storage import accounts, pending_logins, trusted_browsers
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class WrongPassword:
 
 async def start(
     services: Services, visit: Visit, form: Form
-) -> Opened | SignedIn | WrongPassword | Unproven | TooSoon | Busy:
-    """Check the password; open a `login` challenge, or log in at once in a trusted browser.
+) -> Opened | SignedIn | StepAsked | WrongPassword | Unproven | TooSoon | Busy:
+    """Check the password; ask for what comes next, or log in at once in a trusted browser.
 
     An unknown name costs as much as a wrong password, and has to wait as soon.
     """
@@ -52,46 +53,38 @@ async def start(
         return proven
     if wait := standing.wait(services.budgets.client_passwords, services.clock()):
         return wait
-    account = await _judge_password(services, visit, form)
-    if not isinstance(account, Account):
-        return account
-    await _renew_hash(services, account, form.password)
-    if account.status is Status.ACTIVE and await _trusts(services, visit, account):
-        return await _log_in_trusted(services, visit, account, form)
-    return await open_challenge(services, visit, _wanted(account, form))
-
-
-async def _judge_password(
-    services: Services, visit: Visit, form: Form
-) -> Account | WrongPassword | TooSoon | Busy:
     name = _canonical_name(services, form.username)
     account = await _find(services, name)
-    known = await _known_as(services, visit)
-    browser = known.get(account.id) if account else None
-    guess = await guesses.count_password(services, visit, name, account, browser)
-    if wait := clients.refuse(guess.client, services.clock()):
-        await guesses.undo(services, guess, of_client=False)
-        return wait
-    over = [spending for spending in guess.typed if spending.is_over]
-    if wait := too_soon(over, Reason.PASSWORD, services.clock()):
-        await guesses.undo(services, guess, of_client=False)
-        if any(spending.is_first_over for spending in over):
-            await _note(services, visit, EventKind.LOGIN_PASSWORD_BUDGET, account)
-        return wait
-    # Another spelling of the account's name used its budget up: judged, it would be one too many,
-    # and told to wait, it would say that both spellings are one account's.
-    is_judged = not any(spending.is_over for spending in guess.account)
-    stored = account.password_hash if account and is_judged else None
-    right = await services.hasher.verify(form.password, stored)
-    if isinstance(right, Busy):
-        await guesses.undo(services, guess, of_client=True)
+    right = await password_check.judge(services, visit, account, form.password, name=name)
+    if not isinstance(right, bool):
         return right
     if account is None or not right:
-        kind = EventKind.LOGIN_PASSWORD_WRONG if is_judged else EventKind.LOGIN_PASSWORD_BUDGET
-        await _note(services, visit, kind, account)
         return WrongPassword()
-    await guesses.give_back(services, guess)
-    return account
+    await _renew_hash(services, account, form.password)
+    return await _go_on(services, visit, account, form)
+
+
+async def _go_on(
+    services: Services, visit: Visit, account: Account, form: Form
+) -> Opened | SignedIn | StepAsked | TooSoon:
+    """Ask for what comes after the password, if anything does."""
+    wishes = Wishes(form.remember, form.trust, form.next_path)
+    factors = [Factor.PASSWORD]
+    if account.status is Status.ACTIVE and await _trusts(services, visit, account):
+        factors.append(Factor.TRUSTED_BROWSER)
+    shown = Shown(account, frozenset(factors))
+    owed = owed_next(shown, Access.MEMBER, policy=services.steps, now=services.clock())
+    match owed:
+        case Nothing():
+            return await _log_in_trusted(services, visit, account, wishes)
+        case Show((Factor.MAILED_CODE, *_)):
+            return await asking.mail_code(services, visit, account, wishes)
+        case Show(ways):
+            return await asking.ask(services, visit, account, wishes, ways)
+        case LogIn() | Suspended():
+            raise ValueError("a right password that shows nothing")
+        case _:
+            assert_never(owed)
 
 
 async def complete(services: Services, visit: Visit, challenge: Challenge) -> SignedIn | Outcome:
@@ -99,25 +92,16 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Si
     account = await accounts.find(services.db, challenge.account_id or "")
     if account is None:
         raise ValueError("a login challenge without its account")
-    if account.status is not Status.ACTIVE:
-        await _note(services, visit, EventKind.LOGIN_SUSPENDED, account)
-        return Outcome.SUSPENDED
-    await audit.note(
-        services,
-        visit,
-        EventKind.LOGIN_COMPLETED,
-        actor=account.id,
-        account_id=account.id,
-        challenge_id=challenge.id,
-    )
-    return await begin(
+    if account.authenticators.has_own:
+        await pending_logins.close(services.db, challenge.handle_digest)
+    return await enter(
         services,
         visit,
         account,
-        verified_by=VerifiedBy.CODE,
-        remember=challenge.remember,
-        next_path=challenge.next_path,
-        trust=challenge.trust,
+        Factor.PASSWORD,
+        Factor.MAILED_CODE,
+        wishes=Wishes(challenge.remember, challenge.trust, challenge.next_path),
+        challenge_id=challenge.id,
     )
 
 
@@ -135,31 +119,6 @@ async def _find(services: Services, name: str) -> Account | None:
     if "@" in name:
         return await accounts.find_by_email(services.db, name)
     return await accounts.find_by_username(services.db, name)
-
-
-async def _known_as(services: Services, visit: Visit) -> Mapping[str, str]:
-    """Return as what this browser is known, by the ids of the accounts that know it."""
-    if not visit.browser_token:
-        return {}
-    token = digest(visit.browser_token)
-    return await known_browsers.known_as(services.db, token, now=services.clock())
-
-
-def _wanted(account: Account, form: Form) -> Wanted:
-    return Wanted(
-        purpose=Purpose.LOGIN,
-        letter=Letter.LOGIN_CODE,
-        address=Address(account.email, account.email_key),
-        owner=account,
-        is_proven=True,
-        remember=form.remember,
-        trust=form.trust,
-        next_path=form.next_path,
-    )
-
-
-async def _note(services: Services, visit: Visit, kind: EventKind, account: Account | None) -> None:
-    await audit.note(services, visit, kind, account_id=account.id if account else None)
 
 
 async def _renew_hash(services: Services, account: Account, password: str) -> None:
@@ -185,17 +144,11 @@ async def _trusts(services: Services, visit: Visit, account: Account) -> bool:
 
 
 async def _log_in_trusted(
-    services: Services, visit: Visit, account: Account, form: Form
+    services: Services, visit: Visit, account: Account, wishes: Wishes
 ) -> SignedIn:
+    factors = (Factor.PASSWORD, Factor.TRUSTED_BROWSER)
     async with services.db.transaction():
-        await audit.note(
-            services, visit, EventKind.LOGIN_TRUSTED, actor=account.id, account_id=account.id
-        )
-        return await begin(
-            services,
-            visit,
-            account,
-            verified_by=VerifiedBy.TRUSTED_BROWSER,
-            remember=form.remember,
-            next_path=form.next_path,
-        )
+        entered = await enter(services, visit, account, *factors, wishes=wishes)
+    if not isinstance(entered, SignedIn):
+        raise TypeError("more is owed than a moment ago, of one and the same account")
+    return entered

@@ -1,6 +1,7 @@
 """Promising mails, as long as nobody gets too many of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from otpweb.domain.accounts import Account
@@ -22,6 +23,14 @@ from otpweb.storage.budgets import Subject
 MUTED = Budget("muted", hits=0, window=timedelta(days=1))
 
 _NOTICE_LIFE = timedelta(days=1)  # news of yesterday, that came late, would only alarm
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who a mail goes to, and by what name, if it may name anybody."""
+
+    email: str
+    username: str
 
 
 async def code_form(services: Services, addressee: Addressee) -> CodeForm | TooSoon:
@@ -74,8 +83,8 @@ async def find_owner(services: Services, challenge: Challenge) -> Account | None
 
     One look-up, whether there is one or not.
     """
-    if challenge.account_id:
-        return await accounts.find(services.db, challenge.account_id)
+    if challenge.addressee.account_id:
+        return await accounts.find(services.db, challenge.addressee.account_id)
     return await accounts.find_by_email(services.db, challenge.email_key)
 
 
@@ -84,17 +93,26 @@ async def post(
 ) -> None:
     """Promise the newest mail of a challenge, in the transaction that counted it."""
     slip = CodeSlip(challenge.id, challenge.mails, challenge.key_id, challenge.code_form)
-    await _promise(
-        services, visit, challenge, challenge.letter, owner, slip=slip, until=challenge.expires_at
-    )
+    recipient = _recipient(challenge, owner)
+    until = challenge.expires_at
+    await _promise(services, visit, challenge.letter, recipient, slip=slip, until=until)
+
+
+async def post_alert(
+    services: Services, visit: Visit, challenge: Challenge, letter: Letter, *, owner: Account | None
+) -> None:
+    """Promise a mail without a code to whoever the codes of a challenge go to."""
+    await _promise(services, visit, letter, _recipient(challenge, owner))
 
 
 async def post_notice(
-    services: Services, visit: Visit, challenge: Challenge, letter: Letter, *, owner: Account | None
+    services: Services, visit: Visit, letter: Letter, account: Account, **about: str
 ) -> None:
-    """Promise a mail that holds no code, in the transaction of what it tells of."""
-    until = services.clock() + _NOTICE_LIFE
-    await _promise(services, visit, challenge, letter, owner, slip=None, until=until)
+    """Promise its owner a mail about an account, in the transaction of what it tells of.
+
+    `about` is what the letter says besides who and from where; it stands in the outbox in clear.
+    """
+    await _promise(services, visit, letter, Recipient(account.email, account.username), about=about)
 
 
 def mute(addressee: Addressee) -> Subject:
@@ -120,37 +138,42 @@ def _of_everybody(services: Services, addressee: Addressee) -> list[Subject]:
     return [] if addressee.account_id else [(budget, "") for budget in services.budgets.all_mails]
 
 
-async def _promise(
-    services: Services,
-    visit: Visit,
-    challenge: Challenge,
-    letter: Letter,
-    owner: Account | None,
-    *,
-    slip: CodeSlip | None,
-    until: datetime,
-) -> None:
-    """Write to the address that was proven; to the typed one only where it is nobody's.
+def _recipient(challenge: Challenge, owner: Account | None) -> Recipient:
+    """Return the address that was proven; the typed one only where it is nobody's.
 
     Another spelling may be another mailbox (CVE-2019-19844). And no mail to an address that is not
     proven yet names anybody: a stranger could have us mail their words to anyone.
     """
+    return Recipient(owner.email, owner.username) if owner else Recipient(challenge.email, "")
+
+
+async def _promise(
+    services: Services,
+    visit: Visit,
+    letter: Letter,
+    recipient: Recipient,
+    *,
+    slip: CodeSlip | None = None,
+    until: datetime | None = None,
+    about: Mapping[str, str] | None = None,
+) -> None:
     now = services.clock()
     mail = Mail(
         id=new_id(),
         letter=letter,
-        recipient=owner.email if owner else challenge.email,
+        recipient=recipient.email,
         slip=slip,
         context={
-            "username": owner.username if owner else "",
+            "username": recipient.username,
             "client_address": visit.client_address,
             "device": describe_device(visit.user_agent),
+            **(about or {}),
         },
         state=MailState.QUEUED,
         attempts=0,
         created_at=now,
         due_at=now,
-        expires_at=until,
+        expires_at=until or now + _NOTICE_LIFE,
         settled_at=None,
     )
     await outbox.insert(services.db, mail)

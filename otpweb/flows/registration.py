@@ -4,11 +4,11 @@ from dataclasses import dataclass, field, replace
 
 from otpweb.domain.accounts import Account, Role, Status, UsernameProblem, parse_username
 from otpweb.domain.addresses import LONGEST_ADDRESS, Address, AddressProblem, parse_address
+from otpweb.domain.authenticators import Factor
 from otpweb.domain.captcha import NO_PROOF, Action, Proof, Unproven
 from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose, Registration, State
 from otpweb.domain.events import EventKind
 from otpweb.domain.passwords import PasswordProblem
-from otpweb.domain.sessions import VerifiedBy
 from otpweb.domain.tokens import digest, new_id
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
@@ -163,7 +163,7 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Si
         account_id=account.id,
         challenge_id=challenge.id,
     )
-    return await begin(services, visit, account, verified_by=VerifiedBy.CODE)
+    return await begin(services, visit, account, verified_by=Factor.MAILED_CODE)
 
 
 async def draft(services: Services, handle: str) -> Draft | None:

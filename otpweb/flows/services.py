@@ -10,6 +10,7 @@ from otpweb.domain.budgets import BudgetPolicy
 from otpweb.domain.captcha import CaptchaPolicy
 from otpweb.domain.challenges import CodePolicy
 from otpweb.domain.keys import Keyring
+from otpweb.domain.owed import StepPolicy
 from otpweb.domain.sessions import SessionPolicy
 from otpweb.flows.hashing import Hasher
 from otpweb.flows.passwords import PasswordJudge
@@ -27,6 +28,7 @@ class Services:
     composer: Composer
     codes: CodePolicy
     sessions: SessionPolicy
+    steps: StepPolicy
     budgets: BudgetPolicy
     captcha: CaptchaPolicy
     addresses: AddressPolicy

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from otpweb.domain.accounts import Account
+from otpweb.domain.authenticators import Factor
 from otpweb.domain.events import Event, EventKind
-from otpweb.domain.sessions import Session, VerifiedBy
+from otpweb.domain.sessions import Session
 from otpweb.domain.tokens import digest, new_id, new_token
 from otpweb.domain.visits import Visit
 from otpweb.flows import audit
@@ -34,7 +35,7 @@ async def begin(
     visit: Visit,
     account: Account,
     *,
-    verified_by: VerifiedBy,
+    verified_by: Factor,
     remember: bool = False,
     next_path: str | None = None,
     trust: bool = False,
@@ -46,6 +47,8 @@ async def begin(
     now = services.clock()
     policy = services.sessions
     token = new_token()
+    # A trusted browser has shown no more than a password; who has an authenticator is asked for it.
+    is_weak = verified_by is Factor.TRUSTED_BROWSER and account.authenticators.has_own
     session = Session(
         id=new_id(),
         account=account,
@@ -54,6 +57,7 @@ async def begin(
         idle_for=policy.remember_lifetime if remember else policy.idle,
         expires_at=now + (policy.remember_lifetime if remember else policy.lifetime),
         verified_by=verified_by,
+        proven_at=None if is_weak else now,
         user_agent=visit.user_agent,
         client_address=visit.client_address,
     )

@@ -26,12 +26,13 @@ from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import alerts, audit, clients, guesses, login, registration
+from otpweb.flows.challenges import Done
 from otpweb.flows.guesses import Guess
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.storage import budgets, challenges, outbox
 
-Effect = Callable[[Services, Visit, Challenge], Awaitable[SignedIn | Outcome]]
+Effect = Callable[[Services, Visit, Challenge], Awaitable[SignedIn | Done | Outcome]]
 
 # What a right code does, for each purpose. Runs in the transaction that uses up the code.
 EFFECTS: Mapping[Purpose, Effect] = {
@@ -72,7 +73,7 @@ class Screen:
 
 
 Refusal = WrongCode | OlderCode | Expired | Exhausted | TooSoon
-Answer = SignedIn | Refusal | Malformed | NoChallenge | OtherRequest
+Answer = SignedIn | Done | Refusal | Malformed | NoChallenge | OtherRequest
 
 
 async def find_open(services: Services, handle: str) -> Challenge | NoChallenge:
@@ -187,6 +188,8 @@ async def _note_wrong(
     async with services.db.transaction():
         await budgets.renew(services.db, guess.account, now=services.clock())
         await _note(services, visit, challenge, EventKind.CODE_WRONG)
+    if challenge.addressee.account_id:
+        await alerts.failed_second_step(services, visit, challenge.addressee.account_id)
     if not any(spending.is_used_up for spending in guess.account):
         return None
     await alerts.wrong_codes(services, visit, challenge)

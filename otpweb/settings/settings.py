@@ -88,6 +88,12 @@ class Settings:
     session_idle: timedelta = _setting("1h", duration(), "a session ends after this long unused")
     session_lifetime: timedelta = _setting("24h", duration(), "a session ends after this long")
     remember_lifetime: timedelta = _setting("30d", duration(), "the same with `remember me`")
+    fresh_for: timedelta = _setting(
+        "5m", duration(), "so long a proof is enough for what is sensitive; then it is asked again"
+    )
+    mailed_code_fallback: bool = _setting(
+        "on", boolean, "`off`: who has an app or a passkey cannot do with a mailed code instead"
+    )
     trust_lifetime: timedelta = _setting("30d", duration(), "a trusted browser needs no code")
     captcha: Literal["adaptive", "always", "off"] = _setting(
         "adaptive",
@@ -99,6 +105,14 @@ class Settings:
         "10/hour;20/day;50/30 days;100/365 days",
         values.limits,
         "per account or address, and purpose; then its codes are longer",
+    )
+    budget_wrong_totps: tuple[Limit, ...] = _setting(
+        "33/365 days", values.limits, "per authenticator app; then it has to be set up anew"
+    )
+    budget_wrong_recoveries: tuple[Limit, ...] = _setting(
+        "100/day",
+        values.limits,
+        "wrong codes of all recoveries together; then their codes are longer",
     )
     budget_wrong_passwords: tuple[Limit, ...] = _setting(
         "5/5 minutes;10/20 minutes;15/hour", values.limits, "per account; then it has to wait"

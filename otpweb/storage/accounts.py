@@ -1,8 +1,20 @@
 """Accounts."""
 
 from otpweb.domain.accounts import Account, Role, Status, canonical
+from otpweb.domain.authenticators import Authenticators
 from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database, Row
+
+# An account and all that it has to show, wherever a statement reads one.
+COLUMNS = """
+    accounts.id, accounts.username, accounts.email, accounts.email_key, accounts.password_hash,
+    accounts.role, accounts.status, accounts.created_at, accounts.takes_mailed_code,
+    (SELECT COUNT(*) FROM totps
+      WHERE totps.account_id = accounts.id AND confirmed_at IS NOT NULL) AS totps,
+    (SELECT COUNT(*) FROM passkeys WHERE passkeys.account_id = accounts.id) AS passkeys,
+    (SELECT COUNT(*) FROM recovery_codes
+      WHERE recovery_codes.account_id = accounts.id AND used_at IS NULL) AS recovery_codes
+"""
 
 
 async def insert(db: Database, account: Account) -> bool:
@@ -37,11 +49,7 @@ async def insert(db: Database, account: Account) -> bool:
 async def find(db: Database, account_id: str) -> Account | None:
     """Return the account of that id."""
     row = await db.fetch_one(
-        """
-        SELECT id, username, email, email_key, password_hash, role, status, created_at
-          FROM accounts
-         WHERE id = :id
-        """,
+        f"SELECT {COLUMNS} FROM accounts WHERE accounts.id = :id",  # noqa: S608
         {"id": account_id},
     )
     return to_account(row) if row else None
@@ -50,11 +58,7 @@ async def find(db: Database, account_id: str) -> Account | None:
 async def find_by_username(db: Database, username: str) -> Account | None:
     """Return the account whose username is another spelling of this one."""
     row = await db.fetch_one(
-        """
-        SELECT id, username, email, email_key, password_hash, role, status, created_at
-          FROM accounts
-         WHERE username_key = :key
-        """,
+        f"SELECT {COLUMNS} FROM accounts WHERE username_key = :key",  # noqa: S608
         {"key": canonical(username)},
     )
     return to_account(row) if row else None
@@ -63,11 +67,7 @@ async def find_by_username(db: Database, username: str) -> Account | None:
 async def find_by_email(db: Database, email_key: str) -> Account | None:
     """Return the account that the mailbox belongs to."""
     row = await db.fetch_one(
-        """
-        SELECT id, username, email, email_key, password_hash, role, status, created_at
-          FROM accounts
-         WHERE email_key = :key
-        """,
+        f"SELECT {COLUMNS} FROM accounts WHERE email_key = :key",  # noqa: S608
         {"key": email_key},
     )
     return to_account(row) if row else None
@@ -82,7 +82,7 @@ async def update_password_hash(db: Database, account_id: str, *, old: str, new: 
 
 
 def to_account(row: Row) -> Account:
-    """Return a row of this table, `account_id` or `id` aside, as an Account."""
+    """Return a row of these columns as an Account."""
     return Account(
         id=row["id"],
         username=row["username"],
@@ -92,4 +92,10 @@ def to_account(row: Row) -> Account:
         role=Role(row["role"]),
         status=Status(row["status"]),
         created_at=from_epoch(row["created_at"]),
+        authenticators=Authenticators(
+            has_totp=row["totps"] > 0,
+            passkeys=row["passkeys"],
+            recovery_codes=row["recovery_codes"],
+            takes_mailed_code=bool(row["takes_mailed_code"]),
+        ),
     )

@@ -8,7 +8,7 @@ from typing import cast
 
 import databases
 
-from otpweb.storage.link import Link, Row, StorageUnavailable, Value
+from otpweb.storage.link import Link, Row, StorageUnavailable, Taken, Value
 
 __all__ = ["Database", "Row", "SchemaMismatch", "StorageUnavailable", "Value"]
 
@@ -77,6 +77,23 @@ class Database:
         """Run one statement and return its first row; raises as `fetch_all`."""
         rows = await self.fetch_all(sql, values)
         return rows[0] if rows else None
+
+    async def fetch_unless_taken(
+        self, sql: str, values: Mapping[str, Value] | None = None
+    ) -> Row | None:
+        """Run one statement of this task's transaction that a unique index may refuse.
+
+        None when it did, or when nothing matched: the transaction goes on as if it had not been
+        run. Raises as `fetch_all`.
+        """
+        await self.execute("SAVEPOINT unless_taken")
+        try:
+            row = await self.fetch_one(sql, values)
+        except Taken:
+            await self.execute("ROLLBACK TO SAVEPOINT unless_taken")
+            row = None
+        await self.execute("RELEASE SAVEPOINT unless_taken")
+        return row
 
     async def execute(self, sql: str, values: Mapping[str, Value] | None = None) -> None:
         """Run one statement; to learn whether it matched, fetch a RETURNING. Raises as `fetch_all`.

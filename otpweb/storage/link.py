@@ -11,10 +11,15 @@ class StorageUnavailable(Exception):  # noqa: N818 - a state of the world, not a
     """The database is gone, locked for too long, read-only or full: ask again later."""
 
 
+class Taken(Exception):  # noqa: N818 - a state of the world, not a mistake
+    """A unique index refuses what is there already."""
+
+
 class Link(Protocol):
     """One connection for as long as one task holds it.
 
-    All four raise `StorageUnavailable` for an outage and let mistakes in a statement pass.
+    All four raise `StorageUnavailable` for an outage, `Taken` for what has to be unique, and let
+    mistakes in a statement pass.
     """
 
     async def fetch(self, sql: str, values: Mapping[str, Value]) -> list[Row]:

@@ -14,7 +14,7 @@ import asyncpg
 from databases import DatabaseURL
 from databases.interfaces import ConnectionBackend, DatabaseBackend
 
-from otpweb.storage.link import Row, StorageUnavailable, Value
+from otpweb.storage.link import Row, StorageUnavailable, Taken, Value
 
 _PATIENCE = 10.0  # seconds until a connection is made, or is free
 _LONGEST_STATEMENT = 30.0  # seconds; a server that went silent must not hold a request for ever
@@ -149,6 +149,8 @@ async def _leave_as_it_is(_connection: asyncpg.Connection) -> None:
 def _outages() -> Iterator[None]:
     try:
         yield
+    except asyncpg.UniqueViolationError as problem:
+        raise Taken(str(problem)) from problem
     except _OUTAGES as problem:
         raise StorageUnavailable(str(problem) or "the database took too long") from problem
     except asyncpg.InterfaceError as problem:

@@ -15,7 +15,7 @@ import aiosqlite
 from databases import DatabaseURL
 from databases.interfaces import ConnectionBackend, DatabaseBackend
 
-from otpweb.storage.link import Row, StorageUnavailable, Value
+from otpweb.storage.link import Row, StorageUnavailable, Taken, Value
 
 _BUSY = 5.0  # seconds that SQLite waits for a lock of another process
 _PATIENCE = 10.0  # seconds that a task waits for its turn in this process
@@ -156,6 +156,8 @@ def _outages() -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as problem:
+        if getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+            raise Taken(str(problem)) from problem
         # The upper bits of a result code only tell more about the same outage.
         if getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF not in _OUTAGES:
             raise

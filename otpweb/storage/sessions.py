@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from otpweb.domain.authenticators import Factor
 from otpweb.domain.moments import from_epoch, to_epoch
-from otpweb.domain.sessions import Session, VerifiedBy
-from otpweb.storage.accounts import to_account
+from otpweb.domain.sessions import Session
+from otpweb.storage.accounts import COLUMNS, to_account
 from otpweb.storage.database import Database
 
 
@@ -13,9 +14,9 @@ async def insert(db: Database, session: Session, *, token_digest: str) -> None:
     await db.execute(
         """
         INSERT INTO sessions (id, token_digest, account_id, created_at, last_seen_at, idle_for,
-                              expires_at, verified_by, user_agent, client_address)
+                              expires_at, verified_by, proven_at, user_agent, client_address)
         VALUES (:id, :token_digest, :account_id, :created_at, :last_seen_at, :idle_for,
-                :expires_at, :verified_by, :user_agent, :client_address)
+                :expires_at, :verified_by, :proven_at, :user_agent, :client_address)
         """,
         {
             "id": session.id,
@@ -26,6 +27,7 @@ async def insert(db: Database, session: Session, *, token_digest: str) -> None:
             "idle_for": session.idle_for // timedelta(milliseconds=1),
             "expires_at": to_epoch(session.expires_at),
             "verified_by": session.verified_by,
+            "proven_at": to_epoch(session.proven_at) if session.proven_at else None,
             "user_agent": session.user_agent,
             "client_address": session.client_address,
         },
@@ -38,18 +40,16 @@ async def find_live(db: Database, token_digest: str, *, now: datetime) -> Sessio
     A suspended account's sessions are none, from the very next request (OWASP ASVS 5.0, 7.4.2).
     """
     row = await db.fetch_one(
-        """
+        f"""
         SELECT sessions.id AS session_id, sessions.created_at AS began_at, last_seen_at, idle_for,
-               expires_at, verified_by, user_agent, client_address,
-               accounts.id, username, email, email_key, password_hash, role, status,
-               accounts.created_at
+               expires_at, verified_by, proven_at, user_agent, client_address, {COLUMNS}
           FROM sessions
           JOIN accounts ON accounts.id = sessions.account_id
          WHERE token_digest = :token_digest
            AND expires_at > :now
            AND last_seen_at + idle_for > :now
            AND accounts.status = 'active'
-        """,
+        """,  # noqa: S608
         {"token_digest": token_digest, "now": to_epoch(now)},
     )
     if row is None:
@@ -61,7 +61,8 @@ async def find_live(db: Database, token_digest: str, *, now: datetime) -> Sessio
         last_seen_at=from_epoch(row["last_seen_at"]),
         idle_for=timedelta(milliseconds=row["idle_for"]),
         expires_at=from_epoch(row["expires_at"]),
-        verified_by=VerifiedBy(row["verified_by"]),
+        verified_by=Factor(row["verified_by"]),
+        proven_at=from_epoch(row["proven_at"]) if row["proven_at"] is not None else None,
         user_agent=row["user_agent"],
         client_address=row["client_address"],
     )
@@ -72,6 +73,45 @@ async def touch(db: Database, session_id: str, *, now: datetime) -> None:
     await db.execute(
         "UPDATE sessions SET last_seen_at = :now WHERE id = :id AND last_seen_at < :now",
         {"id": session_id, "now": to_epoch(now)},
+    )
+
+
+async def renew(
+    db: Database,
+    token_digest: str,
+    *,
+    new_digest: str,
+    verified_by: Factor | None,
+    now: datetime,
+) -> bool:
+    """Give a session another token, since more was shown; False when it ended meanwhile.
+
+    Without `verified_by` it is a password that was shown again.
+    """
+    row = await db.fetch_one(
+        """
+        UPDATE sessions
+           SET token_digest = :new_digest,
+               proven_at = :now,
+               verified_by = COALESCE(CAST(:verified_by AS TEXT), verified_by)
+         WHERE token_digest = :token_digest
+        RETURNING id
+        """,
+        {
+            "token_digest": token_digest,
+            "new_digest": new_digest,
+            "verified_by": verified_by,
+            "now": to_epoch(now),
+        },
+    )
+    return row is not None
+
+
+async def delete_others(db: Database, account_id: str, *, but: str | None = None) -> None:
+    """End the sessions of an account, all but the one whose token has this digest."""
+    await db.execute(
+        "DELETE FROM sessions WHERE account_id = :account_id AND token_digest <> :but",
+        {"account_id": account_id, "but": but or ""},
     )
 
 

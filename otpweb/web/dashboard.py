@@ -6,9 +6,8 @@ from quart.typing import ResponseReturnValue
 from otpweb.domain.devices import describe_device
 from otpweb.flows import sessions
 from otpweb.web import words
-from otpweb.web.login import ask_to_log_in
 from otpweb.web.render import go_to, panel
-from otpweb.web.visitor import current_session, services
+from otpweb.web.visitor import current_session, services, signed_in
 
 blueprint = Blueprint("dashboard", __name__)
 
@@ -22,9 +21,7 @@ async def home() -> ResponseReturnValue:
 @blueprint.get("/dashboard")
 async def show() -> ResponseReturnValue:
     """Who I am, since when, this session, and what happened lately."""
-    session = await current_session()
-    if session is None:
-        return await ask_to_log_in()
+    session = await signed_in()
     events = await sessions.recent_events(services(), session.account)
     return await panel(
         "dashboard",

@@ -8,12 +8,14 @@ from quart.typing import ResponseReturnValue
 from otpweb.domain.captcha import Action, Unproven
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import login
+from otpweb.flows.asking import StepAsked
 from otpweb.flows.challenges import Opened
 from otpweb.flows.hashing import Busy
 from otpweb.flows.sessions import SignedIn
 from otpweb.web import words
 from otpweb.web.captcha import CaptchaShown, read_proof, refusal, shown
 from otpweb.web.forms import own_path, submitted
+from otpweb.web.proofs import PATHS
 from otpweb.web.render import go_to, panel
 from otpweb.web.visitor import (
     current_session,
@@ -59,6 +61,9 @@ async def submit() -> ResponseReturnValue:
         case Opened(handle):
             keep_handle(handle)
             return go_to("/verify")
+        case StepAsked(way, handle):
+            keep_handle(handle)
+            return go_to(f"/login/{PATHS[way]}")
         case SignedIn(next_path=next_path):
             sign_in(started)
             return go_to(next_path or "/dashboard")

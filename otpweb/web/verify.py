@@ -18,6 +18,7 @@ from otpweb.domain.challenges import (
 )
 from otpweb.domain.waits import Reason, TooSoon
 from otpweb.flows import resending, verification
+from otpweb.flows.challenges import Done
 from otpweb.flows.resending import NeedsProof, NoMoreMails, Sent
 from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import Malformed, NoChallenge, OtherRequest
@@ -25,11 +26,17 @@ from otpweb.web import words
 from otpweb.web.code_screen import delivery_of, screen_context
 from otpweb.web.forms import submitted
 from otpweb.web.render import go_to, message, panel, partial, wants_fragment
-from otpweb.web.visitor import current_session, services, sign_in, visit
+from otpweb.web.visitor import current_session, keep_handle, services, sign_in, visit
 
 blueprint = Blueprint("verify", __name__)
 
-_BACK_TO = {Purpose.REGISTER: "/register", Purpose.LOGIN: "/login"}
+_BACK_TO = {
+    Purpose.REGISTER: "/register",
+    Purpose.LOGIN: "/login",
+    Purpose.RECOVER: "/recover",
+    Purpose.CHANGE_EMAIL: "/account/email",
+    Purpose.CONFIRM: "/account/delete",
+}
 
 
 @blueprint.get("/verify")
@@ -49,6 +56,10 @@ async def submit() -> ResponseReturnValue:
         case SignedIn(next_path=next_path):
             sign_in(answer)
             return go_to(next_path or "/dashboard")
+        case Done(next_path, handle):
+            if handle:
+                keep_handle(handle)
+            return go_to(next_path)
         case NoChallenge(outcome):
             return await _nothing_open(outcome, 422)
         case Malformed(form):
@@ -190,9 +201,7 @@ async def _nothing_open(outcome: Outcome | None, status: int) -> ResponseReturnV
         case Outcome.SUSPENDED:
             return await message(
                 403,
-                "This account is suspended",
-                "Your password and your code were right, but nobody can log in to this account at "
-                "the moment. Ask the people who run this site.",
+                *words.SUSPENDED,
             )
         case Outcome.CANCELLED | Outcome.REPLACED | Outcome.DENIED | None:
             return await message(

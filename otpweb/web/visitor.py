@@ -12,6 +12,7 @@ from otpweb.domain.sessions import Session
 from otpweb.domain.tokens import new_token
 from otpweb.domain.visits import Visit
 from otpweb.flows import sessions
+from otpweb.flows.second_step import Proven
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.web.traced import request_id
@@ -92,6 +93,24 @@ def sign_in(signed_in: SignedIn) -> None:
     session.clear()
     login_user(Visitor(signed_in.token), remember=signed_in.remember)
     _keep_browser_token(signed_in.browser_token)
+
+
+def keep_proof(proven: Proven) -> None:
+    """Hand the browser the new token of the session it has."""
+    login_user(Visitor(proven.token), remember=proven.is_remembered)
+
+
+def session_token() -> str:
+    """Return the token of the session that asks, or ""."""
+    return cast("Visitor", current_user).auth_id or ""
+
+
+async def signed_in() -> Session:
+    """Return the session that the gate has let through; raises TypeError where it stood open."""
+    session = await current_session()
+    if session is None:
+        raise TypeError("a route for members that anybody may come to")
+    return session
 
 
 async def sign_out() -> None:

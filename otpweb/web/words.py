@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from otpweb.domain.accounts import LONGEST_USERNAME, SHORTEST_USERNAME, UsernameProblem
 from otpweb.domain.addresses import AddressProblem
+from otpweb.domain.authenticators import Factor
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.events import EventKind
 from otpweb.domain.passwords import LONGEST, SHORTEST, PasswordProblem
@@ -57,8 +58,38 @@ EVENTS = {
     EventKind.CODE_WRONG: "Wrong code",
     EventKind.CODE_OLDER: "Code from an earlier e-mail",
     EventKind.ADDRESS_CORRECTED: "Address corrected",
-    EventKind.CHALLENGE_CANCELLED: "Log-in cancelled",
+    EventKind.CHALLENGE_CANCELLED: "Request cancelled",
     EventKind.SESSION_ENDED: "Logged out",
+    EventKind.SESSION_ENDED_ELSEWHERE: "Logged out from afar",
+    EventKind.SESSION_OTHERS_ENDED: "Logged out everywhere else",
+    EventKind.SESSION_PROVEN: "Shown once more that it was you",
+    EventKind.BROWSER_FORGOTTEN: "A browser is trusted no more",
+    EventKind.BROWSER_NEW: "First log-in from this browser",
+    EventKind.STEP_ASKED: "Right password, second step asked",
+    EventKind.STEP_WRONG: "Second step failed",
+    EventKind.STEP_BUDGET: "Second step failed too often",
+    EventKind.LOGIN_TOTP: "Logged in with an authenticator app",
+    EventKind.LOGIN_PASSKEY: "Logged in with a passkey",
+    EventKind.LOGIN_RECOVERY_CODE: "Logged in with a recovery code",
+    EventKind.RECOVERY_ASKED: "A new password was asked for",
+    EventKind.RECOVERY_GRANTED: "Right code to choose a new password",
+    EventKind.PASSWORD_RECOVERED: "New password chosen with a mailed code",
+    EventKind.PASSWORD_CHANGED: "Password changed",
+    EventKind.PASSWORD_WRONG: "Wrong password while logged in",
+    EventKind.USERNAME_CHANGED: "Username changed",
+    EventKind.EMAIL_CHANGE_ASKED: "Another e-mail address was asked for",
+    EventKind.EMAIL_CHANGED: "E-mail address changed",
+    EventKind.EMAIL_CHANGE_UNDONE: "E-mail address changed back",
+    EventKind.DELETION_ASKED: "Deletion was asked for",
+    EventKind.ACCOUNT_DELETED: "Account deleted",
+    EventKind.DATA_DOWNLOADED: "Data downloaded",
+    EventKind.TOTP_ADDED: "Authenticator app added",
+    EventKind.TOTP_REMOVED: "Authenticator app removed",
+    EventKind.PASSKEY_ADDED: "Passkey added",
+    EventKind.PASSKEY_REMOVED: "Passkey removed",
+    EventKind.RECOVERY_CODES_MADE: "Recovery codes made",
+    EventKind.MAILED_CODE_REFUSED: "Mailed codes no longer accepted",
+    EventKind.MAILED_CODE_ALLOWED: "Mailed codes accepted again",
     EventKind.REGISTRATION_STARTED: "Registration begun",
     EventKind.LOGIN_PASSWORD_BUDGET: "Too many wrong passwords",
     EventKind.LOGIN_SUSPENDED: "Log-in to a suspended account",
@@ -75,6 +106,28 @@ WRONG_PASSWORD = (
     "The username or e-mail and the password do not match, or wrong ones were tried too often. "  # noqa: S105
     "Check both, or try again in an hour."
 )
+WRONG_OWN_PASSWORD = "That is not your password. Check it, and mind capital letters."  # noqa: S105
+OTHER_WAYS = {
+    Factor.PASSKEY: "Use a passkey",
+    Factor.TOTP: "Use your authenticator app",
+    Factor.RECOVERY_CODE: "Use a recovery code",
+    Factor.PASSWORD: "Use your password",
+}
+MALFORMED_PROOFS = {
+    Factor.TOTP: "The code is six digits. Your app shows a new one every 30 seconds.",
+    Factor.RECOVERY_CODE: "A recovery code is 13 letters and digits, like ABCD-EFGH-JKMNP.",
+    Factor.PASSKEY: "Your browser sent nothing that we can read. Try the passkey once more.",
+}
+_WRONG_PROOFS = {
+    Factor.TOTP: "That is not the code, or it was used already. Wait for the next one in your app.",
+    Factor.RECOVERY_CODE: "That is none of your recovery codes, or it was used already.",
+    Factor.PASSKEY: "This passkey does not belong to this account. Try another one.",
+}
+SUSPENDED = (
+    "This account is suspended",
+    "Everything you showed was right, but nobody can log in to this account at the moment.",
+    "Ask the people who run this site.",
+)
 TOO_SOON = {
     Reason.INTERVAL: "A code was mailed to this address a moment ago, and the next one has to "
     "wait.",
@@ -84,6 +137,8 @@ TOO_SOON = {
     Reason.EVERYBODY: "Very many people are asking for codes right now, so everybody has to wait "
     "for their turn.",
     Reason.CLIENT: "Very much has come from your network in a short time, so it has to wait.",
+    Reason.SECOND_STEP: "There were too many wrong codes for this account. This way has to rest a "
+    "while, whatever is typed.",
     Reason.PASSWORD: "There were too many wrong passwords for this name. It has to rest a while, "
     "whatever is typed.",
 }
@@ -130,6 +185,14 @@ def of_refusal(refused: Refused) -> dict[str, str]:
     if refused.password:
         sentences["password"] = PASSWORD[refused.password]
     return sentences
+
+
+def wrong_proof(factor: Factor, left: int | None) -> str:
+    """Return what to say of an answer to the second step that was not right."""
+    if left is None or left > 5:
+        return _WRONG_PROOFS[factor]
+    tries = "one try" if left == 1 else f"{left or 'no'} tries"
+    return f"{_WRONG_PROOFS[factor]} You have {tries} left."
 
 
 def password_hint(errors: Mapping[str, str], notice: str | None) -> str | None:

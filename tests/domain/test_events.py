@@ -25,6 +25,9 @@ def test_what_was_refused_or_wrong_is_a_failure() -> None:
         "code.older",
         "code.budget_over",
         "mail.budget_over",
+        "password.wrong",
+        "step.wrong",
+        "step.budget_over",
     }
 
 

@@ -1,0 +1,72 @@
+"""Coming in: what was shown is weighed, and a session begins when nothing more is owed."""
+
+from dataclasses import dataclass
+
+from otpweb.domain.accounts import Account
+from otpweb.domain.authenticators import Factor
+from otpweb.domain.challenges import Outcome
+from otpweb.domain.events import EventKind
+from otpweb.domain.owed import Access, LogIn, Nothing, Show, Shown, Suspended, owed_next
+from otpweb.domain.visits import Visit
+from otpweb.flows import audit
+from otpweb.flows.services import Services
+from otpweb.flows.sessions import SignedIn, begin
+
+_EVENTS = {
+    Factor.MAILED_CODE: EventKind.LOGIN_COMPLETED,
+    Factor.TRUSTED_BROWSER: EventKind.LOGIN_TRUSTED,
+    Factor.TOTP: EventKind.LOGIN_TOTP,
+    Factor.PASSKEY: EventKind.LOGIN_PASSKEY,
+    Factor.RECOVERY_CODE: EventKind.LOGIN_RECOVERY_CODE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was ticked at the door, and where the person was going."""
+
+    remember: bool = False
+    trust: bool = False
+    next_path: str | None = None
+
+
+async def enter(
+    services: Services,
+    visit: Visit,
+    account: Account,
+    *factors: Factor,
+    wishes: Wishes,
+    challenge_id: str | None = None,
+) -> SignedIn | Outcome:
+    """Begin a session when nothing more is owed; in the transaction that used up what was shown.
+
+    The last of the factors is the one that the session remembers.
+    """
+    shown = Shown(account, frozenset(factors))
+    owed = owed_next(shown, Access.MEMBER, policy=services.steps, now=services.clock())
+    match owed:
+        case Nothing():
+            pass
+        case Suspended():
+            await audit.note(services, visit, EventKind.LOGIN_SUSPENDED, account_id=account.id)
+            return Outcome.SUSPENDED
+        case LogIn() | Show():
+            # What is asked of the account grew while the person was on the way.
+            return Outcome.CANCELLED
+    await audit.note(
+        services,
+        visit,
+        _EVENTS[factors[-1]],
+        actor=account.id,
+        account_id=account.id,
+        challenge_id=challenge_id,
+    )
+    return await begin(
+        services,
+        visit,
+        account,
+        verified_by=factors[-1],
+        remember=wishes.remember,
+        next_path=wishes.next_path,
+        trust=wishes.trust,
+    )

@@ -1,0 +1,74 @@
+"""The gate: before any route runs, it is asked what its visitor owes.
+
+No route decides that by itself. One that is not named here asks for the most.
+"""
+
+from typing import assert_never
+from urllib.parse import quote, urlsplit
+
+from quart import Quart, request
+from quart.typing import ResponseReturnValue
+
+from otpweb.domain.owed import Access, LogIn, Nothing, Show, Suspended
+from otpweb.flows import asking
+from otpweb.web.forms import own_path
+from otpweb.web.login import ask_to_log_in
+from otpweb.web.render import go_to
+from otpweb.web.visitor import current_session, services
+
+# By the names of blueprints, or of single routes in them.
+ACCESS = {
+    "assets": Access.ANYBODY,
+    "captcha": Access.ANYBODY,
+    "dev_mail": Access.ANYBODY,
+    "health": Access.ANYBODY,
+    "login": Access.ANYBODY,
+    "not_me": Access.ANYBODY,
+    "register": Access.ANYBODY,
+    "register_closed": Access.ANYBODY,
+    "second_step": Access.ANYBODY,
+    "step_up": Access.ANYBODY,
+    "verify": Access.ANYBODY,
+    "dashboard": Access.MEMBER,
+    "dashboard.home": Access.ANYBODY,
+}
+
+
+def install(app: Quart) -> None:
+    """Stand before all routes of the app."""
+    app.before_request(_admit)
+
+
+def access_of(endpoint: str) -> Access:
+    """Return what a route asks for."""
+    blueprint = endpoint.rpartition(".")[0]
+    return ACCESS.get(endpoint) or ACCESS.get(blueprint) or Access.FRESH
+
+
+async def _admit() -> ResponseReturnValue | None:
+    if request.endpoint is None or request.routing_exception:
+        return None
+    access = access_of(request.endpoint)
+    if access is Access.ANYBODY:
+        return None
+    owed = asking.owed_of(services(), await current_session(), access)
+    match owed:
+        case Nothing():
+            return None
+        case LogIn() | Suspended():
+            return await ask_to_log_in()
+        case Show():
+            return go_to(f"/account/confirm?next={quote(_way_back())}")
+        case _:
+            assert_never(owed)
+
+
+def _way_back() -> str:
+    """Return the page that the person is on, to go on with after the proof."""
+    if request.method == "GET":
+        return own_path(request.full_path.rstrip("?")) or "/account"
+    page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
+    try:
+        return own_path(urlsplit(page).path) or "/account"
+    except ValueError:  # whoever made up the header finds the way by themselves
+        return "/account"

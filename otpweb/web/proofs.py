@@ -1,0 +1,93 @@
+"""The screen that asks for an authenticator, at the door and in a session alike."""
+
+from typing import assert_never
+from urllib.parse import urlencode
+
+from quart.typing import ResponseReturnValue
+
+from otpweb.domain.authenticators import Factor
+from otpweb.domain.challenges import Outcome
+from otpweb.domain.waits import TooSoon
+from otpweb.flows import second_step
+from otpweb.flows.asking import Asked
+from otpweb.flows.second_step import Malformed, NotAsked, Proven, WrongAnswer
+from otpweb.flows.sessions import SignedIn
+from otpweb.web import words
+from otpweb.web.forms import submitted
+from otpweb.web.render import go_to, message, panel
+from otpweb.web.visitor import keep_proof, services, sign_in, visit
+
+PATHS = {
+    Factor.PASSKEY: "passkey",
+    Factor.TOTP: "totp",
+    Factor.RECOVERY_CODE: "recovery-code",
+    Factor.PASSWORD: "password",
+}
+FACTORS = {path: factor for factor, path in PATHS.items()}
+
+_FIELDS = {Factor.PASSKEY: "credential"}
+
+
+def path_of(asked: Asked) -> str:
+    """Return under which path somebody is asked."""
+    return "/login" if asked.session_token is None else "/account/confirm"
+
+
+async def screen(
+    asked: Asked,
+    factor: Factor,
+    status: int = 200,
+    *,
+    error: str | None = None,
+    notice: str | None = None,
+    wait: int | None = None,
+    typed: str = "",
+) -> ResponseReturnValue:
+    """Answer with the form for one factor, and links to the others."""
+    path, next_path = path_of(asked), asked.wishes.next_path
+    in_session = asked.session_token is not None
+    query = f"?{urlencode({'next': next_path})}" if in_session and next_path else ""
+    others = [way for way in asked.ways if way in PATHS and way is not factor]
+    return await panel(
+        "second_step",
+        status,
+        way=PATHS[factor],
+        action=f"{path}/{PATHS[factor]}",
+        is_door=not in_session,
+        next=next_path,
+        others=[(words.OTHER_WAYS[way], f"{path}/{PATHS[way]}{query}") for way in others],
+        can_mail=Factor.MAILED_CODE in asked.ways,
+        errors={_FIELDS.get(factor, "code"): error} if error else {},
+        values={"code": typed},
+        notice=notice,
+        wait=wait,
+    )
+
+
+async def judge(asked: Asked, factor: Factor) -> ResponseReturnValue:
+    """Judge what was sent, and go on."""
+    typed = submitted().text(_FIELDS.get(factor, "code"))
+    answer = await second_step.answer(services(), visit(), asked, factor, typed)
+    match answer:
+        case SignedIn(next_path=next_path):
+            sign_in(answer)
+            return go_to(next_path or "/dashboard")
+        case Proven():
+            keep_proof(answer)
+            return go_to(asked.wishes.next_path or "/account")
+        case Malformed():
+            sentence = words.MALFORMED_PROOFS[factor]
+            return await screen(asked, factor, 422, error=sentence, typed=typed)
+        case WrongAnswer(left):
+            return await screen(asked, factor, 422, error=words.wrong_proof(factor, left))
+        case TooSoon(seconds, reason):
+            sentence = words.TOO_SOON[reason]
+            return await screen(asked, factor, 429, notice=sentence, wait=seconds)
+        case NotAsked():
+            return go_to(path_of(asked))
+        case Outcome.SUSPENDED:
+            return await message(403, *words.SUSPENDED)
+        case Outcome():
+            return go_to("/login")
+        case _:
+            assert_never(answer)
