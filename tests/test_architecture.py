@@ -27,22 +27,23 @@ MAY_IMPORT = {
     "otpweb": set[str](),
 }
 PACKAGES = {
-    "domain": {"altcha", "bcrypt", "email_validator", "pyotp", "zxcvbn"},
+    "domain": {"altcha", "bcrypt", "cryptography", "email_validator", "pyotp", "webauthn"}
+    | {"zxcvbn"},
     "storage": {"aiosqlite", "alembic", "asyncpg", "databases", "sqlalchemy"},
     "mail": {"aiosmtplib", "click", "jinja2"},
     "settings": {"environs", "limits"},
     "flows": set[str](),
     "web": {"brotli", "hypercorn", "itsdangerous", "jinja2", "markupsafe", "quart", "quart_auth"}
-    | {"structlog", "werkzeug"},
+    | {"segno", "structlog", "werkzeug"},
     "logs": {"structlog"},
     "composition": {"disposable_email_domains"},
     "app": {"hypercorn", "quart", "quart_auth"},
     "cli": {"click", "hypercorn", "uvloop"},
 }
 # Of the standard library, what needs no file, network, thread or clock; `secrets` makes tokens.
-PURE = {"base64", "collections", "dataclasses", "datetime", "difflib", "enum", "functools"}
-PURE |= {"hashlib", "hmac", "ipaddress", "itertools", "math", "re", "secrets", "string"}
-PURE |= {"textwrap", "types", "typing", "unicodedata"}
+PURE = {"base64", "collections", "contextlib", "dataclasses", "datetime", "difflib", "enum"}
+PURE |= {"functools", "hashlib", "hmac", "ipaddress", "itertools", "json", "math", "re", "secrets"}
+PURE |= {"string", "textwrap", "types", "typing", "unicodedata"}
 CLOCKS_AND_DOORS = {"now", "today", "utcnow", "open", "print", "input"}
 VAGUE_NAMES = {"util", "utils", "helper", "helpers", "common", "base"}
 LONGEST_MODULE, LONGEST_FUNCTION = 250, 40
