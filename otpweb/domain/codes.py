@@ -11,8 +11,8 @@ from otpweb.domain.keys import CodeKey
 DIGITS = 6
 LETTERS = 8
 LONGEST_INPUT = 500
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base 32 without I, L, O and U
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # base 32 without I, L, O and U
 _LOOKALIKES = str.maketrans("OIL", "011")
 # In a sentence each half has capitals or a digit, else "password" could be one; overlapping, since
 # the word before a code may be four letters long, too.
@@ -56,7 +56,7 @@ def derive_code(
     offset = mac[-1] & 0x0F
     if form is CodeForm.LETTERS:
         bits = int.from_bytes(mac[offset : offset + 5])
-        return "".join(_CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+        return "".join(CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
     truncated = int.from_bytes(mac[offset : offset + 4]) & 0x7FFF_FFFF
     return f"{truncated % 10**DIGITS:0{DIGITS}d}"
 
@@ -84,17 +84,34 @@ def read_code(text: str, form: CodeForm = CodeForm.DIGITS) -> str | None:
     one code in it; of letters the case, and O for 0, I and L for 1. Everything else, such as
     "+12345" or seven digits, is nobody's code.
     """
-    if any(unicodedata.category(c) == "Cc" and not c.isspace() for c in text[:LONGEST_INPUT]):
+    plain = as_typed_plainly(text)
+    if plain is None:
         return None
-    text = "".join(_ascii_digit(character) for character in text[:LONGEST_INPUT])
-    text = text.translate(_ON_A_PLAIN_KEYBOARD)
-    return _read_letters(text) if form is CodeForm.LETTERS else _read_digits(text)
+    return _read_letters(plain) if form is CodeForm.LETTERS else _read_digits(plain)
+
+
+def as_typed_plainly(text: str) -> str | None:
+    """Return the text as a plain keyboard would have sent it: ASCII digits, letters and dashes.
+
+    None when there are control characters in it; what is too long to be typed is cut.
+    """
+    text = text[:LONGEST_INPUT]
+    if any(unicodedata.category(c) == "Cc" and not c.isspace() for c in text):
+        return None
+    return "".join(_ascii_digit(character) for character in text).translate(_ON_A_PLAIN_KEYBOARD)
+
+
+def spelled(text: str) -> str:
+    """Return the letters of Crockford's base 32 that were meant: no separators, O is 0, I and L 1.
+
+    What is none of the 32 stays, for the caller to refuse.
+    """
+    return _SEPARATORS.sub("", text).upper().translate(_LOOKALIKES)
 
 
 def _read_letters(text: str) -> str | None:
-    candidates = [text, *_LETTERS_IN_SENTENCE.findall(text)]
-    found = {_SEPARATORS.sub("", match).upper().translate(_LOOKALIKES) for match in candidates}
-    codes = {code for code in found if len(code) == LETTERS and set(code) <= set(_CROCKFORD)}
+    found = {spelled(match) for match in (text, *_LETTERS_IN_SENTENCE.findall(text))}
+    codes = {code for code in found if len(code) == LETTERS and set(code) <= set(CROCKFORD)}
     return codes.pop() if len(codes) == 1 else None
 
 
