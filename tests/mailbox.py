@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from otpweb.flows.mailbox import open_mailbox
 from otpweb.flows.services import Services
 
-
 _CODE = re.compile(r"\b([0-9]{6}|[0-9A-Z]{4}-[0-9A-Z]{4})\b")
 
 

@@ -8,6 +8,7 @@ from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import Reason, TooSoon, too_soon
 from otpweb.flows import alerts, audit, clients, guesses
+from otpweb.flows.guesses import Guess
 from otpweb.flows.hashing import Busy
 from otpweb.flows.services import Services
 from otpweb.storage import known_browsers
@@ -33,12 +34,7 @@ async def judge(
     if wait := clients.refuse(guess.client, services.clock()):
         await guesses.undo(services, guess, of_client=False)
         return wait
-    over = [spending for spending in guess.typed if spending.is_over]
-    if wait := too_soon(over, Reason.PASSWORD, services.clock()):
-        await guesses.undo(services, guess, of_client=False)
-        if any(spending.is_first_over for spending in over):
-            await _note(services, visit, EventKind.LOGIN_PASSWORD_BUDGET, account)
-            await alerts.wrong_passwords(services, visit, account, name=name)
+    if wait := await _rest(services, visit, account, guess, name=name):
         return wait
     # Another spelling of the account's name used its budget up: judged, it would be one too many,
     # and told to wait, it would say that both spellings are one account's.
@@ -55,6 +51,21 @@ async def judge(
         return False
     await guesses.give_back(services, guess)
     return True
+
+
+async def _rest(
+    services: Services, visit: Visit, account: Account | None, guess: Guess, *, name: str
+) -> TooSoon | None:
+    """Return how long the name has to rest, and tell its owner once."""
+    over = [spending for spending in guess.typed if spending.is_over]
+    wait = too_soon(over, Reason.PASSWORD, services.clock())
+    if wait is None:
+        return None
+    await guesses.undo(services, guess, of_client=False)
+    if any(spending.is_first_over for spending in over):
+        await _note(services, visit, EventKind.LOGIN_PASSWORD_BUDGET, account)
+        await alerts.wrong_passwords(services, visit, account, name=name)
+    return wait
 
 
 async def _known_as(services: Services, visit: Visit) -> Mapping[str, str]:
