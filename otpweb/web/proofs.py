@@ -33,6 +33,15 @@ def path_of(asked: Asked) -> str:
     return "/login" if asked.session_token is None else "/account/confirm"
 
 
+def ways_of(asked: Asked, *, but: Factor | None = None) -> list[tuple[str, str]]:
+    """Return what else could be shown: words and address of each way but one."""
+    in_session = asked.session_token is not None
+    keeps_next = in_session and asked.wishes.next_path
+    query = f"?{urlencode({'next': asked.wishes.next_path})}" if keeps_next else ""
+    others = [way for way in asked.ways if way in PATHS and way is not but]
+    return [(words.OTHER_WAYS[way], f"{path_of(asked)}/{PATHS[way]}{query}") for way in others]
+
+
 async def screen(
     asked: Asked,
     factor: Factor,
@@ -44,18 +53,14 @@ async def screen(
     typed: str = "",
 ) -> ResponseReturnValue:
     """Answer with the form for one factor, and links to the others."""
-    path, next_path = path_of(asked), asked.wishes.next_path
-    in_session = asked.session_token is not None
-    query = f"?{urlencode({'next': next_path})}" if in_session and next_path else ""
-    others = [way for way in asked.ways if way in PATHS and way is not factor]
     return await panel(
         "second_step",
         status,
         way=PATHS[factor],
-        action=f"{path}/{PATHS[factor]}",
-        is_door=not in_session,
-        next=next_path,
-        others=[(words.OTHER_WAYS[way], f"{path}/{PATHS[way]}{query}") for way in others],
+        action=f"{path_of(asked)}/{PATHS[factor]}",
+        is_door=asked.session_token is None,
+        next=asked.wishes.next_path,
+        others=ways_of(asked, but=factor),
         can_mail=Factor.MAILED_CODE in asked.ways,
         errors={_FIELDS.get(factor, "code"): error} if error else {},
         values={"code": typed},

@@ -8,6 +8,7 @@ from quart.typing import ResponseReturnValue
 
 from otpweb.domain.addresses import AddressProblem
 from otpweb.domain.challenges import (
+    Challenge,
     Exhausted,
     Expired,
     OlderCode,
@@ -17,7 +18,7 @@ from otpweb.domain.challenges import (
     WrongCode,
 )
 from otpweb.domain.waits import Reason, TooSoon
-from otpweb.flows import resending, verification
+from otpweb.flows import asking, resending, verification
 from otpweb.flows.challenges import Done
 from otpweb.flows.resending import NeedsProof, NoMoreMails, Sent
 from otpweb.flows.sessions import SignedIn
@@ -25,6 +26,7 @@ from otpweb.flows.verification import Malformed, NoChallenge, OtherRequest
 from otpweb.web import words
 from otpweb.web.code_screen import delivery_of, screen_context
 from otpweb.web.forms import submitted
+from otpweb.web.proofs import ways_of
 from otpweb.web.render import go_to, message, panel, partial, wants_fragment
 from otpweb.web.visitor import current_session, keep_handle, services, sign_in, visit
 
@@ -169,12 +171,20 @@ async def _screen(
         "verify",
         status,
         **screen_context(screen, services(), resend_in=(wait or 0) if of_mails else 0),
+        others=await _others(screen.challenge),
         notice=notice,
         wait=wait,
         of_mails=of_mails,
         errors=errors or {},
         values={"email": screen.challenge.email, "code": "", **(values or {})},
     )
+
+
+async def _others(challenge: Challenge) -> list[tuple[str, str]]:
+    """Return what else this person could log in with, who had the code mailed instead."""
+    is_login = challenge.purpose is Purpose.LOGIN
+    asked = await asking.at_door(services(), visit()) if is_login else None
+    return ways_of(asked) if asked else []
 
 
 async def _nothing_open(outcome: Outcome | None, status: int) -> ResponseReturnValue:
