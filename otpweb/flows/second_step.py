@@ -89,10 +89,10 @@ async def answer(
             done = WrongAnswer(_left(factor, guess.account))
             await budgets.renew(services.db, guess.account, now=services.clock())
             await _note(services, visit, EventKind.STEP_WRONG, asked.account)
-    if isinstance(done, WrongAnswer):
-        await alerts.failed_second_step(services, visit, asked.account.id)
-    else:
+    if not isinstance(done, WrongAnswer):
         await guesses.give_back(services, guess)
+    elif asked.session_token is None:
+        await alerts.failed_second_step(services, visit, asked.account.id)
     return done
 
 

@@ -188,8 +188,8 @@ async def _note_wrong(
     async with services.db.transaction():
         await budgets.renew(services.db, guess.account, now=services.clock())
         await _note(services, visit, challenge, EventKind.CODE_WRONG)
-    if challenge.addressee.account_id:
-        await alerts.failed_second_step(services, visit, challenge.addressee.account_id)
+    if challenge.purpose is Purpose.LOGIN and challenge.account_id:
+        await alerts.failed_second_step(services, visit, challenge.account_id)
     if not any(spending.is_used_up for spending in guess.account):
         return None
     await alerts.wrong_codes(services, visit, challenge)
