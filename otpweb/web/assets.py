@@ -13,6 +13,7 @@ from quart import Blueprint, Quart, Response, abort
 from otpweb.web.compression import understood_encoding
 
 _FOREVER = "public, max-age=31536000, immutable"
+_STYLES = ("otpweb.css", "account.css")  # sent as one
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -39,7 +40,7 @@ class Assets:
         [worker] = folder.glob("vendor/altcha-*.pbkdf2.js")
         elements = sorted(folder.glob("elements/*.js"))
         found = {
-            "otpweb.css": (folder / "otpweb.css").read_bytes(),
+            "otpweb.css": b"\n".join((folder / name).read_bytes() for name in _STYLES),
             "htmx.js": htmx.read_bytes(),
             "elements.js": b"\n".join(element.read_bytes() for element in elements),
             "altcha.js": widget.read_bytes(),
