@@ -185,8 +185,8 @@ WEAKNESSES = (
     Weakness(
         "mail goes to whatever spelling was typed",
         "otpweb/flows/mailing.py",
-        "recipient=owner.email if owner else challenge.email,",
-        "recipient=challenge.email,",
+        "return Recipient(owner.email, owner.username) if owner",
+        "return Recipient(challenge.email, owner.username) if owner",
         (
             "test_mail_injection.py::test_mail_goes_to_the_address_of_the_account_however_it_was_typed",
         ),
