@@ -92,7 +92,8 @@ class Sink:
     def __enter__(self) -> Self:
         self._controller.start()
         self.port = self._controller.port
-        self.connections = 0  # the controller has knocked to see whether somebody is in
+        self.hang_up()  # on the controller, which has knocked to see whether somebody is in
+        self.connections = 0
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -215,6 +216,7 @@ class _Controller(Controller):
 
     def hang_up(self) -> None:
         async def abort_all() -> None:
+            await asyncio.sleep(0)  # until who was let in just now can be put out
             for connection in list(self._connections):
                 connection.abort()
             await asyncio.sleep(0.01)  # until the ends of the connections have been noticed

@@ -1,6 +1,7 @@
 """What becomes of a message when the mail server is in trouble, or is none."""
 
 import asyncio
+import socket
 
 import pytest
 
@@ -87,10 +88,10 @@ async def test_waiting_for_a_free_connection_ends_as_a_delay(
 
 
 async def test_nobody_at_the_port_means_a_delay(open_mailer: OpenMailer) -> None:
-    with Sink() as closed:
-        port = closed.port
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
 
-    assert isinstance(await deliver(open_mailer(port)), Delayed)
+        assert isinstance(await deliver(open_mailer(taken.getsockname()[1])), Delayed)
 
 
 async def test_a_name_that_does_not_resolve_means_a_delay() -> None:
