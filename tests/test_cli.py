@@ -78,10 +78,10 @@ def test_wrong_settings_are_all_told_at_once() -> None:
     assert "OTPWEB_BCRYPT_ROUNDS" in result.output
 
 
-def test_a_port_that_is_taken_is_said_plainly() -> None:
+def test_a_port_that_is_taken_is_said_plainly(migrated_copy: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        result = otpweb("serve", "--port", str(port))
+        result = otpweb("serve", "--port", str(port), OTPWEB_DATABASE_URL=migrated_copy)
 
     assert result.exit_code == 1
     assert f"Port {port} on 127.0.0.1 cannot be used" in result.output
@@ -110,20 +110,21 @@ def test_an_account_is_made_with_the_password_from_a_pipe() -> None:
     assert result.output == "ann can log in now, as admin.\n"
 
 
-def test_an_account_is_made_by_answering_questions() -> None:
+def test_an_account_is_made_by_answering_questions(migrated_copy: str) -> None:
     password = "correct horse battery staple"
+    typed = f"ann\nann@example.com\n{password}\n{password}\n"
 
-    result = otpweb("account", "create", typed=f"ann\nann@example.com\n{password}\n{password}\n")
+    result = otpweb("account", "create", typed=typed, OTPWEB_DATABASE_URL=migrated_copy)
 
     assert result.exit_code == 0
     assert "ann can log in now, as member." in result.output
     assert password not in result.output
 
 
-def test_what_is_wrong_with_an_account_is_told_at_once() -> None:
+def test_what_is_wrong_with_an_account_is_told_at_once(migrated_copy: str) -> None:
     words = ["account", "create", "--username", "a b", "--email", "ann@", "--password-stdin"]
 
-    result = otpweb(*words, typed="short\n")
+    result = otpweb(*words, typed="short\n", OTPWEB_DATABASE_URL=migrated_copy)
 
     assert result.exit_code == 1
     assert "username:" in result.output
@@ -131,11 +132,12 @@ def test_what_is_wrong_with_an_account_is_told_at_once() -> None:
     assert "password:" in result.output
 
 
-def test_an_address_has_one_account() -> None:
+def test_an_address_has_one_account(migrated_copy: str) -> None:
     words = ["account", "create", "--email", "ann@example.com", "--password-stdin"]
-    otpweb(*words, "--username", "ann", typed="correct horse battery staple\n")
+    at, password = {"OTPWEB_DATABASE_URL": migrated_copy}, "correct horse battery staple\n"
+    otpweb(*words, "--username", "ann", typed=password, **at)
 
-    result = otpweb(*words, "--username", "bob", typed="correct horse battery staple\n")
+    result = otpweb(*words, "--username", "bob", typed=password, **at)
 
     assert result.exit_code == 1
     assert "There is an account with this address already." in result.output

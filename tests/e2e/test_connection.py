@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.conftest import Meet
+from tests.e2e.conftest import Meet, NewFolder
 from tests.mail.sink import Sink
 from tests.server import Server
 
@@ -13,10 +13,9 @@ LOST = "The connection was lost."
 
 
 @pytest.fixture(scope="module")
-def mortal(mail_server: Sink, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def mortal(mail_server: Sink, new_folder: NewFolder) -> Iterator[Server]:
     """Yield a server that tests may kill, if they start it again."""
-    folder = tmp_path_factory.mktemp("mortal")
-    with Server(folder, smtp_port=mail_server.port) as server:
+    with Server(new_folder(), smtp_port=mail_server.port) as server:
         yield server
 
 
