@@ -33,7 +33,8 @@ types: $(VENV)/develops ## Check types, strictly
 
 .PHONY: pytest
 pytest: $(VENV)/develops ## All tests, end to end included
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist worksteal -m 'not alone'
+	$(BIN)/pytest -m alone
 
 .PHONY: format
 format: $(VENV)/develops ## Format code and templates in place

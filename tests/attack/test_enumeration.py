@@ -217,6 +217,7 @@ async def assert_takes_as_long(
     assert all(0.4 < one < 0.6 for one in found), dict(zip([*forms][1:], found, strict=True))
 
 
+@pytest.mark.alone
 async def test_a_login_takes_as_long_whoever_is_meant(
     server: Server, crowd: Crowd, record_property: Callable[[str, object], None]
 ) -> None:
@@ -236,6 +237,7 @@ async def test_a_login_takes_as_long_whoever_is_meant(
     )
 
 
+@pytest.mark.alone
 async def test_a_registration_takes_as_long_whoever_has_the_address(
     server: Server, crowd: Crowd, record_property: Callable[[str, object], None]
 ) -> None:

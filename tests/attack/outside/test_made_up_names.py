@@ -4,6 +4,8 @@ import random
 import secrets
 import time
 
+import pytest
+
 from tests.attack.outside.conftest import NewOutsider, Outsider
 from tests.attack.ranks import auc
 
@@ -12,6 +14,7 @@ SAMPLES = 20  # of each kind
 MOST = 80  # without work; by default twenty are
 
 
+@pytest.mark.alone
 async def test_what_a_name_is_does_not_show_in_the_time_it_takes(outsider: Outsider) -> None:
     kinds = {"a name": "{}", "an address": "{}@example.com"}
     order = [kind for kind in kinds for _ in range(SAMPLES)]
