@@ -41,8 +41,11 @@ async def spend(db: Database, subjects: Sequence[Subject], *, now: datetime) -> 
 
 
 async def renew(db: Database, spendings: Iterable[Spending], *, now: datetime) -> None:
-    """Have the windows end a whole window from now, of those budgets that renew."""
-    for spending in spendings:
+    """Have the windows end a whole window from now, of those budgets that renew.
+
+    In the order of the keys, in which `spend` locks its rows, too.
+    """
+    for spending in sorted(spendings, key=lambda spending: spending.key):
         if spending.budget.renews:
             await db.execute(
                 "UPDATE budgets SET resets_at = :end WHERE key = :key AND resets_at < :end",
