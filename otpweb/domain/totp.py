@@ -1,6 +1,7 @@
 """Authenticator apps: time-based codes (RFC 6238), each of them good once."""
 
 import hmac
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyotp
@@ -8,6 +9,20 @@ import pyotp
 NO_STEP = -1  # before any that can be accepted: for a secret that has not been used yet
 
 _GROUP = 4  # characters that are typed without looking up again
+
+
+@dataclass(frozen=True, slots=True)
+class Totp:
+    """An app of an account, or one that is being set up; its secret opens only together with `id`.
+
+    `last_step` is the newest that was accepted.
+    """
+
+    id: str
+    sealed_secret: str = field(repr=False)
+    last_step: int
+    created_at: datetime
+    confirmed_at: datetime | None = None
 
 
 def new_secret() -> str:

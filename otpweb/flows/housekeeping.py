@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from otpweb.flows import denial, mailing
+from otpweb.flows import denial, mailing, recovery_codes, totp
 from otpweb.flows.services import Services
 from otpweb.storage import (
     budgets,
@@ -12,8 +12,10 @@ from otpweb.storage import (
     known_browsers,
     outbox,
     sessions,
+    totps,
     trusted_browsers,
 )
+from otpweb.storage import recovery_codes as stored_codes
 from otpweb.storage.database import StorageUnavailable
 
 _EVERY = timedelta(hours=1)
@@ -23,12 +25,17 @@ _KEEP_CHALLENGES = denial.LINK_LIFE + mailing.MUTED.window
 
 # Rows that begin anew are locked in another order than they are deleted in; old ones seldom begin.
 _KEEP_BUDGETS = timedelta(hours=24)
+# Longer than it is good for: nothing vanishes under a hand that is confirming it.
+_KEEP_PENDING = 2 * totp.PENDING_FOR
 
 _log = logging.getLogger("otpweb")
 
 
 async def tidy(services: Services) -> None:
-    """Delete challenges two days old with their mails; dead sessions, browsers and budgets."""
+    """Delete challenges two days old with their mails; dead sessions, browsers and budgets.
+
+    And what was to be seen for minutes only: new recovery codes, secrets of apps never set up.
+    """
     now = services.clock()
     await challenges.delete_older_than(services.db, now - _KEEP_CHALLENGES)
     await outbox.delete_notices_older_than(services.db, now)
@@ -36,6 +43,8 @@ async def tidy(services: Services) -> None:
     await trusted_browsers.delete_expired(services.db, now)
     await known_browsers.delete_expired(services.db, now)
     await budgets.delete_expired(services.db, now - _KEEP_BUDGETS)
+    await stored_codes.wipe_older_than(services.db, now - recovery_codes.SHOWN_FOR)
+    await totps.delete_pending_older_than(services.db, now - _KEEP_PENDING)
 
 
 async def run(services: Services) -> None:

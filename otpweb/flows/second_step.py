@@ -8,11 +8,13 @@ from otpweb.domain.accounts import Account
 from otpweb.domain.authenticators import Factor
 from otpweb.domain.budgets import Spending
 from otpweb.domain.challenges import Outcome
+from otpweb.domain.codes import read_code
 from otpweb.domain.events import EventKind
+from otpweb.domain.recovery_codes import read_recovery_code
 from otpweb.domain.tokens import digest, new_token
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import Reason, TooSoon, too_soon
-from otpweb.flows import alerts, audit, clients, guesses
+from otpweb.flows import alerts, audit, clients, guesses, recovery_codes, totp_check
 from otpweb.flows.asking import Asked
 from otpweb.flows.entering import enter
 from otpweb.flows.guesses import Guess
@@ -63,7 +65,10 @@ class Check:
     take: Callable[[Services, Visit, Account, str], Awaitable[bool]]
 
 
-CHECKS: Mapping[Factor, Check] = {}
+CHECKS: Mapping[Factor, Check] = {
+    Factor.TOTP: Check(read_code, totp_check.take),
+    Factor.RECOVERY_CODE: Check(read_recovery_code, recovery_codes.take),
+}
 
 
 async def answer(
@@ -75,10 +80,9 @@ async def answer(
     value = CHECKS[factor].read(typed)
     if value is None:
         return Malformed()
-    standing = await clients.look(services, visit)
-    if wait := standing.wait(services.budgets.client_codes, services.clock()):
-        return wait
-    guess = await _count(services, visit, asked.account, factor)
+    totp = await totps.find(services.db, asked.account.id) if factor is Factor.TOTP else None
+    totp_id = totp.id if totp else ""
+    guess = await count(services, visit, asked.account, factor, totp_id=totp_id)
     if isinstance(guess, TooSoon):
         return guess
     async with services.db.transaction():
@@ -86,9 +90,7 @@ async def answer(
         if is_right:
             done = await _let_on(services, visit, asked, factor)
         else:
-            done = WrongAnswer(_left(factor, guess.account))
-            await budgets.renew(services.db, guess.account, now=services.clock())
-            await _note(services, visit, EventKind.STEP_WRONG, asked.account)
+            done = await note_wrong(services, visit, asked.account, factor, guess)
     if not isinstance(done, WrongAnswer):
         await guesses.give_back(services, guess)
     elif asked.session_token is None:
@@ -117,14 +119,19 @@ async def renew_session(
     return Proven(token, asked.wishes.remember)
 
 
-async def _count(
-    services: Services, visit: Visit, account: Account, factor: Factor
+async def count(
+    services: Services, visit: Visit, account: Account, factor: Factor, *, totp_id: str = ""
 ) -> Guess | TooSoon:
-    """Count an answer, committed before it is compared: nothing gives a guess back."""
-    totp_id = await totps.find_id(services.db, account.id) if factor is Factor.TOTP else None
-    guess = await guesses.count_second_step(services, visit, account, factor, totp_id=totp_id or "")
-    over = _over(factor, guess.account)
+    """Count an answer, committed before it is compared: nothing gives a guess back.
+
+    `totp_id` is the app whose code it may be.
+    """
     now = services.clock()
+    standing = await clients.look(services, visit)
+    if wait := standing.wait(services.budgets.client_codes, now):
+        return wait
+    guess = await guesses.count_second_step(services, visit, account, factor, totp_id=totp_id)
+    over = _over(factor, guess.account)
     wait = clients.refuse(guess.client, now) or too_soon(over, Reason.SECOND_STEP, now)
     if wait is None:
         return guess
@@ -132,6 +139,15 @@ async def _count(
     if any(spending.is_first_over for spending in over):
         await _note(services, visit, EventKind.STEP_BUDGET, account)
     return wait
+
+
+async def note_wrong(
+    services: Services, visit: Visit, account: Account, factor: Factor, guess: Guess
+) -> WrongAnswer:
+    """Note that a counted answer was not right."""
+    await budgets.renew(services.db, guess.account, now=services.clock())
+    await _note(services, visit, EventKind.STEP_WRONG, account)
+    return WrongAnswer(_left(factor, guess.account))
 
 
 async def _let_on(services: Services, visit: Visit, asked: Asked, factor: Factor) -> Answer:

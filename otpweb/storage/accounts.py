@@ -73,6 +73,31 @@ async def find_by_email(db: Database, email_key: str) -> Account | None:
     return to_account(row) if row else None
 
 
+async def lock(db: Database, account_id: str) -> Account | None:
+    """Return an account whose authenticators nobody else changes until this transaction ends.
+
+    Read only once it is locked, so that nothing is decided by what was true before.
+    """
+    # A change that changes nothing: SQLite knows no lock of a row, and has one writer anyway.
+    await db.execute("UPDATE accounts SET status = status WHERE id = :id", {"id": account_id})
+    return await find(db, account_id)
+
+
+async def take_mailed_code(db: Database, account_id: str, *, accepted: bool) -> bool:
+    """Keep whether its owner wants a mailed code to be enough; False when it was so before."""
+    row = await db.fetch_one(
+        """
+        UPDATE accounts
+           SET takes_mailed_code = :accepted
+         WHERE id = :id
+           AND takes_mailed_code <> :accepted
+        RETURNING id
+        """,
+        {"id": account_id, "accepted": int(accepted)},
+    )
+    return row is not None
+
+
 async def update_password_hash(db: Database, account_id: str, *, old: str, new: str) -> None:
     """Replace a hash, unless it was changed meanwhile."""
     await db.execute(

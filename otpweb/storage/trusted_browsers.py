@@ -65,6 +65,11 @@ async def is_trusted(db: Database, token_digest: str, *, account_id: str, now: d
     return row is not None
 
 
+async def delete_of_account(db: Database, account_id: str) -> None:
+    """Ask every browser of an account again."""
+    await db.execute("DELETE FROM trusted_browsers WHERE account_id = :id", {"id": account_id})
+
+
 async def delete_expired(db: Database, now: datetime) -> None:
     """Forget browsers whose trust has run out."""
     await db.execute("DELETE FROM trusted_browsers WHERE expires_at < :now", {"now": to_epoch(now)})

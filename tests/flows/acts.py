@@ -3,14 +3,18 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
+from otpweb.domain.accounts import Account
+from otpweb.domain.authenticators import Factor
 from otpweb.domain.captcha import Asked, CaptchaPolicy, Proof
 from otpweb.domain.events import EventKind
 from otpweb.domain.visits import Visit
-from otpweb.flows import denial, login, registration, resending, sessions
+from otpweb.flows import authenticators, denial, login, registration, resending, sessions, totp
 from otpweb.flows.people import create_account
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
+from otpweb.storage import accounts
 from tests.clock import Clock
+from tests.flows.authenticators import App, answer_step, codes_of, set_up_app, show_password
 from tests.flows.people import EMAIL, FORM, LOGIN, WRONG, answer, link_token
 from tests.guesses import other_than
 from tests.mailbox import Mailbox
@@ -43,6 +47,23 @@ class Stage:
 
     async def link(self) -> str:
         return await link_token(self.mailbox)
+
+    async def ann(self) -> Account:
+        account = await accounts.find_by_username(self.services.db, "ann")
+        assert account
+        return account
+
+    async def set_up_app(self) -> App:
+        return await set_up_app(self.services, self.clock, self.before.token, self.visit)
+
+    async def show(self, factor: Factor, typed: str) -> object:
+        visit = await show_password(self.services, visit=self.visit)
+        return await answer_step(self.services, visit, factor, typed)
+
+    async def accept_mailed_code(self, *, accepted: bool) -> None:
+        await authenticators.accept_mailed_code(
+            self.services, self.visit, await self.ann(), accepted=accepted
+        )
 
 
 Act = Callable[[Stage], Awaitable[object]]
@@ -200,3 +221,66 @@ async def _(stage: Stage) -> None:
 async def _(stage: Stage) -> None:
     for _ in range(2):
         await sessions.end(stage.services, stage.visit, stage.before.token)
+
+
+@act(EventKind.STEP_ASKED)
+async def _(stage: Stage) -> None:
+    await stage.set_up_app()
+    await stage.start()
+
+
+@act(EventKind.STEP_WRONG)
+async def _(stage: Stage) -> None:
+    app = await stage.set_up_app()
+    await stage.show(Factor.TOTP, app.wrong_code())
+
+
+@act(EventKind.STEP_BUDGET)
+async def _(stage: Stage) -> None:
+    app = await stage.set_up_app()
+    for _ in range(13):
+        await stage.show(Factor.TOTP, app.wrong_code())
+
+
+@act(EventKind.LOGIN_TOTP, actor=ANN)
+async def _(stage: Stage) -> None:
+    app = await stage.set_up_app()
+    await stage.show(Factor.TOTP, app.next_code())
+
+
+@act(EventKind.LOGIN_RECOVERY_CODE, actor=ANN)
+async def _(stage: Stage) -> None:
+    app = await stage.set_up_app()
+    code, *_ = await codes_of(stage.services, app.session_token)
+    await stage.show(Factor.RECOVERY_CODE, code)
+
+
+@act(EventKind.TOTP_ADDED, actor=ANN)
+async def _(stage: Stage) -> None:
+    await stage.set_up_app()
+
+
+@act(EventKind.RECOVERY_CODES_MADE, actor=ANN)
+async def _(stage: Stage) -> None:
+    await stage.set_up_app()
+
+
+@act(EventKind.TOTP_REMOVED, actor=ANN)
+async def _(stage: Stage) -> None:
+    await stage.set_up_app()
+    for _ in range(2):
+        await totp.remove(stage.services, stage.visit, await stage.ann())
+
+
+@act(EventKind.MAILED_CODE_REFUSED, actor=ANN)
+async def _(stage: Stage) -> None:
+    await stage.set_up_app()
+    for _ in range(2):
+        await stage.accept_mailed_code(accepted=False)
+
+
+@act(EventKind.MAILED_CODE_ALLOWED, actor=ANN)
+async def _(stage: Stage) -> None:
+    await stage.set_up_app()
+    for accepted in (False, True, True):
+        await stage.accept_mailed_code(accepted=accepted)
