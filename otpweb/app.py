@@ -18,6 +18,7 @@ from otpweb.flows.services import Services
 from otpweb.settings import Settings
 from otpweb.storage import migrating
 from otpweb.web import (
+    authenticators,
     captcha,
     compression,
     connections,
@@ -29,9 +30,11 @@ from otpweb.web import (
     health,
     login,
     not_me,
+    recovery_codes,
     register,
     second_step,
     step_up,
+    totp,
     verify,
 )
 from otpweb.web.assets import Assets
@@ -112,6 +115,8 @@ def _install(app: Quart, settings: Settings) -> None:
     )
     app.register_blueprint(register.blueprint if is_open else register.closed)
     for screen in (verify, login, second_step, step_up, dashboard, not_me, captcha, health):
+        app.register_blueprint(screen.blueprint)
+    for screen in (authenticators, totp, recovery_codes):
         app.register_blueprint(screen.blueprint)
     if not settings.is_production:
         app.register_blueprint(dev_mail.blueprint)

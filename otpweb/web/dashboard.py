@@ -31,7 +31,7 @@ async def show() -> ResponseReturnValue:
             "expires_at": session.expires_at,
             "client_address": session.client_address,
             "device": describe_device(session.user_agent),
-            "verified_by": session.verified_by,
+            "arrival": words.ARRIVALS[session.verified_by],
         },
         events=[
             {

@@ -31,6 +31,11 @@ ACCESS = {
     "verify": Access.ANYBODY,
     "dashboard": Access.MEMBER,
     "dashboard.home": Access.ANYBODY,
+    "authenticators": Access.FRESH,
+    "authenticators.show": Access.MEMBER,
+    "recovery_codes": Access.FRESH,
+    "recovery_codes.keep": Access.MEMBER,  # writing them down takes its time
+    "totp": Access.FRESH,
 }
 
 

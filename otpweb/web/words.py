@@ -107,6 +107,19 @@ WRONG_PASSWORD = (
     "Check both, or try again in an hour."
 )
 WRONG_OWN_PASSWORD = "That is not your password. Check it, and mind capital letters."  # noqa: S105
+ARRIVALS = {
+    Factor.MAILED_CODE: "Your password and your code were right. You are in.",
+    Factor.TRUSTED_BROWSER: "Your password was right, and you trust this browser. You are in.",
+    Factor.TOTP: "Your password and the code of your app were right. You are in.",
+    Factor.PASSKEY: "Your passkey was right. You are in.",
+    Factor.RECOVERY_CODE: "Your password and your recovery code were right. You are in.",
+}
+STEPS = {
+    Factor.PASSKEY: "a passkey",
+    Factor.TOTP: "the code of your authenticator app",
+    Factor.MAILED_CODE: "a code that we mail you",
+    Factor.RECOVERY_CODE: "one of your recovery codes",
+}
 OTHER_WAYS = {
     Factor.PASSKEY: "Use a passkey",
     Factor.TOTP: "Use your authenticator app",
@@ -187,12 +200,17 @@ def of_refusal(refused: Refused) -> dict[str, str]:
     return sentences
 
 
+def wrong_setup(left: int | None) -> str:
+    """Return what to say of a code that an app, still to be set up, does not show."""
+    sentence = (
+        "That is not the code of this app. Is the clock of your device right? Try the next code."
+    )
+    return f"{sentence}{_tries(left)}"
+
+
 def wrong_proof(factor: Factor, left: int | None) -> str:
     """Return what to say of an answer to the second step that was not right."""
-    if left is None or left > 5:
-        return _WRONG_PROOFS[factor]
-    tries = "one try" if left == 1 else f"{left or 'no'} tries"
-    return f"{_WRONG_PROOFS[factor]} You have {tries} left."
+    return f"{_WRONG_PROOFS[factor]}{_tries(left)}"
 
 
 def password_hint(errors: Mapping[str, str], notice: str | None) -> str | None:
@@ -212,6 +230,13 @@ def in_words(seconds: int) -> str:
     if not hours:
         return _count(minutes, "minute")
     return " ".join((_count(hours, "hour"), *([_count(minutes, "minute")] if minutes else [])))
+
+
+def _tries(left: int | None) -> str:
+    if left is None or left > 5:
+        return ""
+    tries = "one try" if left == 1 else f"{left or 'no'} tries"
+    return f" You have {tries} left."
 
 
 def _count(number: int, unit: str) -> str:
