@@ -49,7 +49,8 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 def test_the_run_has_met_everything(run: Run) -> None:
     statuses = {answer.status_code for answer in run.answers}
     assert statuses >= {200, 303, 400, 401, 403, 404, 405, 413, 415, 422, 500}
-    assert len(run.codes) == 7
+    assert len(run.codes) == 9
+    assert (len(run.app_keys), len(run.recovery_codes)) == (3, 10)
     assert len(run.cookies) >= 6
     assert len(run.tokens) > len(run.cookies), "signed cookies were read"
     assert "HTTP/1.1 200" in run.raw_answer
@@ -70,11 +71,13 @@ def test_the_run_has_met_every_route(run: Run, migrated_copy: str) -> None:
 
 
 def test_nothing_that_the_server_wrote_holds_a_secret(run: Run) -> None:
-    assert leaks({"the log": run.server.words.encode()}, [*run.secrets, *run.links]) == []
+    assert (
+        leaks({"the log": run.server.words.encode()}, [*run.secrets, *run.links, *run.shown]) == []
+    )
 
 
 def test_no_table_holds_a_secret(run: Run) -> None:
-    assert leaks(run.cells, [*run.secrets, *run.links], digests_are_kept=True) == []
+    assert leaks(run.cells, [*run.secrets, *run.links, *run.shown], digests_are_kept=True) == []
 
 
 def test_no_file_holds_a_secret_deleted_ones_included(run: Run) -> None:
@@ -82,7 +85,7 @@ def test_no_file_holds_a_secret_deleted_ones_included(run: Run) -> None:
     database = {name: content for name, content in run.files.items() if "otpweb.db" in name}
     digits = {f"digits of {name}": digits_of(database[name], known) for name in database}
 
-    secrets = [*run.secrets, *run.links]
+    secrets = [*run.secrets, *run.links, *run.shown]
     assert leaks(run.files | digits, secrets, digests_are_kept=True) == []
 
 

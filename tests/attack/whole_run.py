@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pyotp
 from itsdangerous import URLSafeTimedSerializer
 
 from tests.attack.leaks import Secret
@@ -49,6 +50,12 @@ _TOKEN = re.compile(r"[\w-]{43}")
 _LINK = re.compile(r"/not-me/([\w-]+)")
 
 
+_APP_KEY = re.compile(r'id="totp-key"[^>]*>([A-Z2-7 ]+)<')
+
+
+_RECOVERY_CODE = re.compile(r"<code>([0-9A-Z-]{15})</code>")
+
+
 @dataclass
 class Run:
     """What is left behind: by the server, in browsers, in mailboxes."""
@@ -71,6 +78,22 @@ class Run:
         mails = [mail.message.get_body(("plain",)) for mail in self.sink.messages]
         texts = [part.get_content() for part in mails if part]
         return [Secret("a link", token) for text in texts for token in _LINK.findall(text)]
+
+    @property
+    def app_keys(self) -> list[str]:
+        keys = [key for each in self.answers for key in _APP_KEY.findall(each.text)]
+        return [key.replace(" ", "") for key in keys]
+
+    @property
+    def recovery_codes(self) -> list[str]:
+        return [code for each in self.answers for code in _RECOVERY_CODE.findall(each.text)]
+
+    @property
+    def shown(self) -> list[Secret]:
+        """What pages show to its owner once, and nothing keeps in clear."""
+        codes = [form for code in self.recovery_codes for form in (code, code.replace("-", ""))]
+        keys = [Secret("the key of an app", key) for key in self.app_keys]
+        return [*keys, *(Secret("a recovery code", code) for code in codes)]
 
     @property
     def cookies(self) -> dict[str, str]:
@@ -130,7 +153,8 @@ def do_everything(server: Server, sink: Sink, folder: Path) -> Run:
     """Go through all flows with a server in that folder, and stop it."""
     run = Run(sink, server)
     with server:
-        for flow in (register, log_in, change_ones_mind, send_nonsense, break_things, deny):
+        flows = (register, log_in, change_ones_mind, send_nonsense, break_things, deny, protect)
+        for flow in flows:
             with closing(Person(run)) as person:
                 flow(person)
         run.raw_answer = fold_a_header(server.port)
@@ -229,6 +253,38 @@ def deny(ann: Person) -> None:
     ann.get(path)
     ann.post(f"{path}/allow")
     ann.get(f"{path}/allowed")
+
+
+def protect(ann: Person) -> None:
+    """Set up an app, log in with what belongs to it, and remove it."""
+    ann.post("/login", username=NAME, password=RIGHT)
+    ann.post("/verify", code=ann.mailed(8))
+    ann.get("/account/authenticators")
+    ann.get("/account/totp")
+    ann.post("/account/totp")
+    ann.get("/account/totp/confirm")
+    code = pyotp.TOTP(ann.run.app_keys[-1]).now()
+    for typed in ("no code", other_than(code), code):
+        ann.post("/account/totp/confirm", code=typed)
+    ann.post("/account/recovery-codes")
+    ann.get("/account/recovery-codes")
+    ann.get("/account/recovery-codes.txt")
+    ann.post("/account/recovery-codes/kept")
+    ann.post("/account/authenticators/mailed-code/refuse")
+    ann.post("/account/authenticators/mailed-code/accept")
+    ann.get("/account/confirm")
+    ann.get("/account/confirm/totp")
+    ann.post("/account/confirm/totp", code=code)
+    ann.post("/account/confirm/password", password=WRONG)
+    ann.post("/logout")
+    ann.post("/login", username=NAME, password=RIGHT)
+    ann.post("/login/mailed-code")
+    ann.post("/login/cancel")
+    ann.post("/login", username=NAME, password=RIGHT)
+    ann.get("/login/totp")
+    ann.post("/login/totp", code=code)
+    ann.post("/login/recovery-code", code=ann.run.recovery_codes[-1])
+    ann.post("/account/totp/remove")
 
 
 def fold_a_header(port: int) -> str:
