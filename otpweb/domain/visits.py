@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from otpweb.domain.clients import network_of
+from otpweb.domain.tokens import digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,11 @@ class Visit:
     def network(self) -> str:
         """Whose budgets the visit spends: the address, or the /64 of an IPv6 one."""
         return network_of(self.client_address)
+
+    def handle_for(self, whose: str) -> str:
+        """Return the handle to hold by what was just opened by showing something.
+
+        Another than before, since whoever copied the cookie must hold nothing (OWASP ASVS 5.0,
+        7.2.4), and one of its own for each `whose`.
+        """
+        return digest(f"{self.next_handle} {whose}") if self.next_handle else self.handle

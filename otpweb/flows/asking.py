@@ -48,7 +48,7 @@ async def ask(
 
     Under a new handle: whoever copied the cookie before holds nothing (OWASP ASVS 5.0, 7.2.4).
     """
-    handle = digest(f"{visit.next_handle} {account.id}") if visit.next_handle else visit.handle
+    handle = visit.handle_for(account.id)
     login = PendingLogin(
         handle_digest=digest(handle),
         account=account,

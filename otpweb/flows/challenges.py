@@ -20,7 +20,7 @@ from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import audit, guesses, mailing
 from otpweb.flows.services import Services
-from otpweb.storage import challenges
+from otpweb.storage import challenges, ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ async def open_challenge(services: Services, visit: Visit, wanted: Wanted) -> Op
         if isinstance(taken, TooSoon):
             return await _go_on(services, handle, wanted) or taken
         for held in sorted({visit.handle, handle}):
-            await challenges.end_for_handle(services.db, digest(held), now=now)
+            await ending.end_for_handle(services.db, digest(held), now=now)
         if handle != visit.handle:
             await guesses.carry_over(services, visit, wanted.addressee, next_handle=handle)
         challenge = _challenge(services, digest(handle), wanted, form, now)
@@ -121,9 +121,7 @@ async def _handle(services: Services, visit: Visit, addressee: Addressee) -> str
         and current.outcome is None
         and current.state(services.codes, services.clock()) is State.OPEN
     )
-    if goes_on or not visit.next_handle:
-        return visit.handle
-    return digest(f"{visit.next_handle} {addressee.subject}")
+    return visit.handle if goes_on else visit.handle_for(addressee.subject)
 
 
 async def _go_on(services: Services, handle: str, wanted: Wanted) -> Opened | None:

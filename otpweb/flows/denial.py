@@ -11,7 +11,7 @@ from otpweb.domain.mails import Mail
 from otpweb.domain.visits import Visit
 from otpweb.flows import audit, mailing
 from otpweb.flows.services import Services
-from otpweb.storage import budgets, challenges, outbox
+from otpweb.storage import budgets, challenges, ending, outbox
 
 LINK_LIFE = timedelta(days=1)  # from the end of its code; what it did can be taken back for longer
 
@@ -81,7 +81,7 @@ async def deny(services: Services, visit: Visit, token: str) -> bool:
     addressee = mailed.addressee
     async with services.db.transaction():
         [muted] = await budgets.spend(services.db, [mailing.mute(addressee)], now=now)
-        await challenges.end_for_address(
+        await ending.end_for_address(
             services.db, addressee.purpose, addressee.email_key, Outcome.DENIED, now=now
         )
         if muted.is_first_over:

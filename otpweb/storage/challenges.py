@@ -129,35 +129,6 @@ async def change_outcome(db: Database, challenge_id: str, outcome: Outcome) -> N
     )
 
 
-async def end_for_handle(db: Database, handle_digest: str, *, now: datetime) -> None:
-    """End what this browser had open: it holds one challenge at a time."""
-    await db.execute(
-        """
-        UPDATE challenges
-           SET ended_at = :now, outcome = :outcome
-         WHERE handle_digest = :handle_digest
-           AND ended_at IS NULL
-        """,
-        {"handle_digest": handle_digest, "outcome": Outcome.REPLACED, "now": to_epoch(now)},
-    )
-
-
-async def end_for_address(
-    db: Database, purpose: Purpose, email_key: str, outcome: Outcome, *, now: datetime
-) -> None:
-    """End what is open for a mailbox and purpose, in whatever browser."""
-    await db.execute(
-        """
-        UPDATE challenges
-           SET ended_at = :now, outcome = :outcome
-         WHERE email_key = :email_key
-           AND purpose = :purpose
-           AND ended_at IS NULL
-        """,
-        {"purpose": purpose, "email_key": email_key, "outcome": outcome, "now": to_epoch(now)},
-    )
-
-
 async def count_mail(
     db: Database, challenge: Challenge, *, limit: int, now: datetime, expires_at: datetime
 ) -> Challenge | None:

@@ -9,7 +9,7 @@ import pytest
 from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.tokens import new_id
-from otpweb.storage import challenges
+from otpweb.storage import challenges, ending
 from otpweb.storage.database import Database
 from tests.clock import Clock
 
@@ -50,7 +50,7 @@ async def test_a_browser_has_one_open_challenge(database: Database, clock: Clock
     assert await challenges.insert(database, make_challenge(clock))
     assert not await challenges.insert(database, make_challenge(clock))
 
-    await challenges.end_for_handle(database, "handle", now=clock())
+    await ending.end_for_handle(database, "handle", now=clock())
     assert await challenges.insert(database, make_challenge(clock))
 
 
