@@ -27,6 +27,7 @@ class Action(StrEnum):
 
     REGISTER = "register"
     LOGIN = "login"
+    RECOVER = "recover"
 
 
 class Asked(StrEnum):

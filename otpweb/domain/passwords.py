@@ -36,6 +36,7 @@ class PasswordProblem(StrEnum):
     REPEATS = "repeats"
     DATE = "date"
     GUESSABLE = "guessable"
+    SAME = "same"
 
 
 _BY_PATTERN = {

@@ -56,9 +56,14 @@ def refusal(action: Action, unproven: Unproven, proof: Proof) -> Refusal:
     """
     if wants_fragment() and (proof.altcha or not proof.ticket):
         told = CaptchaShown(action, unproven.ticket, unproven.wait)
-        return {"status": 422, "notice": words.WORK_WANTED, "wait": None, "captcha": told}
+        return {"status": 422, "notice": words.WORK_WANTED[action], "wait": None, "captcha": told}
     untold = CaptchaShown(action, unproven.ticket, wait=None)
-    return {"status": 429, "notice": words.WAIT_WANTED, "wait": unproven.wait, "captcha": untold}
+    return {
+        "status": 429,
+        "notice": words.WAIT_WANTED[action],
+        "wait": unproven.wait,
+        "captcha": untold,
+    }
 
 
 async def shown(action: Action, *, ticket: str = "") -> CaptchaShown | None:

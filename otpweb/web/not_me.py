@@ -3,8 +3,8 @@
 from quart import Blueprint
 from quart.typing import ResponseReturnValue
 
-from otpweb.domain.challenges import Purpose
 from otpweb.flows import denial
+from otpweb.web import words
 from otpweb.web.render import go_to, message, panel
 from otpweb.web.visitor import services, visit
 
@@ -17,7 +17,8 @@ async def show(token: str) -> ResponseReturnValue:
     deniable = await denial.look(services(), token)
     if deniable is None or (deniable.is_late and not deniable.muted_until):
         return await _useless()
-    return await panel("not_me", about=deniable, token=token)
+    what = words.PURPOSES[deniable.purpose]
+    return await panel("not_me", about=deniable, what=what, token=token)
 
 
 @blueprint.post("/not-me/<token>")
@@ -42,14 +43,12 @@ async def show_allowed(token: str) -> ResponseReturnValue:
         return await _useless()
     if about.muted_until:
         return go_to(f"/not-me/{token}")
-    is_register = about.purpose is Purpose.REGISTER
-    begin = ("Register", "/register") if is_register else ("Log in", "/login")
     return await message(
         200,
         "Codes are allowed again",
-        f"We mail {about.email} codes to {begin[0].lower()} with again, when somebody asks for "
-        "one. The request that you ended stays ended.",
-        actions=(begin,),
+        f"We mail {about.email} codes to {words.PURPOSES[about.purpose]} with again, when somebody "
+        "asks for one. The request that you ended stays ended.",
+        actions=(words.BEGINNINGS[about.purpose],),
     )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from otpweb.domain.accounts import LONGEST_USERNAME, SHORTEST_USERNAME, UsernameProblem
 from otpweb.domain.addresses import AddressProblem
 from otpweb.domain.authenticators import Factor
+from otpweb.domain.captcha import Action
+from otpweb.domain.challenges import Purpose
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.events import EventKind
 from otpweb.domain.passwords import LONGEST, SHORTEST, PasswordProblem
@@ -46,6 +48,7 @@ PASSWORD = {
     "better.",
     PasswordProblem.GUESSABLE: "This password is too easily guessed. Make it longer: three or "
     "four unrelated words do well.",
+    PasswordProblem.SAME: "This is the same as your present password. Choose another one.",
 }
 EVENTS = {
     EventKind.ACCOUNT_CREATED: "Account created",
@@ -156,13 +159,25 @@ TOO_SOON = {
     "whatever is typed.",
 }
 NEWEST_MAY_HELP = "The newest e-mail may still help."
-WORK_WANTED = (
+_WORK_WANTED = (
     "To keep programs out, your browser first does a little work by itself. Enter your password "
     "again and go on."
 )
-WAIT_WANTED = (
+_WAIT_WANTED = (
     "To keep programs out, this takes a moment. Wait for it, enter your password again and go on."
 )
+WORK_WANTED = {
+    Action.REGISTER: _WORK_WANTED,
+    Action.LOGIN: _WORK_WANTED,
+    Action.RECOVER: "To keep programs out, your browser first does a little work by itself. Then "
+    "send the form again.",
+}
+WAIT_WANTED = {
+    Action.REGISTER: _WAIT_WANTED,
+    Action.LOGIN: _WAIT_WANTED,
+    Action.RECOVER: "To keep programs out, this takes a moment. Wait for it and send the form "
+    "again.",
+}
 BUSY = "Many people are logging in right now. Give us a moment, then enter your password again."
 PASSWORD_AGAIN = "Enter your password again."  # noqa: S105
 NO_USERNAME = "Enter your username or e-mail."
@@ -181,6 +196,21 @@ OTHER_REQUEST = (
     "You began again in another tab. This page now asks for the code in the e-mail marked "
     "“request {tag}”."
 )
+# What a code is for, after "to"; and where that begins.
+PURPOSES = {
+    Purpose.REGISTER: "register",
+    Purpose.LOGIN: "log in",
+    Purpose.RECOVER: "choose a new password",
+    Purpose.CHANGE_EMAIL: "use this address",
+    Purpose.CONFIRM: "delete the account",
+}
+BEGINNINGS = {
+    Purpose.REGISTER: ("Register", "/register"),
+    Purpose.LOGIN: ("Log in", "/login"),
+    Purpose.RECOVER: ("Choose a new password", "/recover"),
+    Purpose.CHANGE_EMAIL: ("Go to the account", "/account/email"),
+    Purpose.CONFIRM: ("Go to the account", "/account/delete"),
+}
 NEEDS_PROOF = (
     "To keep programs out, each address takes a little work or a wait. Cancel this request and "
     "register with the right address."
@@ -215,7 +245,7 @@ def wrong_proof(factor: Factor, left: int | None) -> str:
 
 def password_hint(errors: Mapping[str, str], notice: str | None) -> str | None:
     """Return what to say at a password that was emptied, where nothing else on the form says it."""
-    is_said = "password" in errors or notice in {WORK_WANTED, WAIT_WANTED, BUSY}
+    is_said = "password" in errors or notice in {_WORK_WANTED, _WAIT_WANTED, BUSY}
     return PASSWORD_AGAIN if (errors or notice) and not is_said else None
 
 

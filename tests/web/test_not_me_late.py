@@ -113,7 +113,7 @@ async def test_a_code_that_somebody_logged_in_with_is_told_from_one_that_died(
 
     died = await browser.get(await denial_link(inbox))
 
-    words = "Somebody has logged in with it. If that was not you, tell the people who run this site"
+    words = "Somebody has used it to log in."
     assert words in used.text
     assert words not in died.text
     assert "That code no longer works." in died.text
@@ -128,5 +128,5 @@ async def test_who_denies_a_code_that_was_used_is_told_what_it_opened(
 
     page = await deny(browser, await denial_link(inbox))
 
-    assert "Somebody has logged in with the code" in page.text
+    assert "Somebody has used the code to log in" in page.text
     assert "The code is dead" not in page.text

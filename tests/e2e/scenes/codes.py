@@ -143,7 +143,7 @@ async def _(ann: Person) -> None:
     await ann.enter(await ann.code(2))
     await ann.sees(f"Hello, {ann.name}")
     await ann.page.goto(denial_link_in(await ann.mail(2)))
-    await ann.reads("Somebody has logged in with it.")
+    await ann.reads("Somebody has used it to log in.")
 
 
 @scene("not_me-allowed")
