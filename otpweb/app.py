@@ -30,6 +30,8 @@ from otpweb.web import (
     health,
     login,
     not_me,
+    recover,
+    recover_password,
     recovery_codes,
     register,
     second_step,
@@ -114,7 +116,18 @@ def _install(app: Quart, settings: Settings) -> None:
         ROOT / "templates", asset=assets.path, registration_is_open=is_open
     )
     app.register_blueprint(register.blueprint if is_open else register.closed)
-    for screen in (verify, login, second_step, step_up, dashboard, not_me, captcha, health):
+    for screen in (
+        verify,
+        login,
+        second_step,
+        step_up,
+        recover,
+        recover_password,
+        dashboard,
+        not_me,
+        captcha,
+        health,
+    ):
         app.register_blueprint(screen.blueprint)
     for screen in (authenticators, totp, recovery_codes):
         app.register_blueprint(screen.blueprint)

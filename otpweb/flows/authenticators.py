@@ -29,7 +29,7 @@ async def note_added(
     Whatever got in by less is out: trusted browsers, log-ins half done, and all sessions but the
     one of this token (OWASP ASVS 5.0, 7.4.3). Needs a transaction that has locked the account.
     """
-    await trusted_browsers.delete_of_account(services.db, account.id)
+    await trusted_browsers.delete_others(services.db, account.id)
     await pending_logins.delete_of_account(services.db, account.id)
     await sessions.delete_others(services.db, account.id, but=digest(session_token))
     await _tell(services, visit, account, kind, what)

@@ -40,8 +40,11 @@ async def look(services: Services, visit: Visit) -> Standing:
     return Standing(await budgets.look(services.db, [*of_client, *of_all], now=services.clock()))
 
 
-async def count_registration(services: Services, visit: Visit) -> TooSoon | None:
-    """Count a registration of this client, and refuse it where others at once were quicker."""
+async def count_form(services: Services, visit: Visit) -> TooSoon | None:
+    """Count a form by which this client has us mail anybody: to register, or to recover.
+
+    Refused where others at once were quicker.
+    """
     pairs = [(budget, visit.network) for budget in services.budgets.client_registrations]
     spent = await budgets.spend(services.db, pairs, now=services.clock())
     await note_last(services, visit, spent)

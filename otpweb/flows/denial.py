@@ -11,7 +11,7 @@ from otpweb.domain.mails import Mail
 from otpweb.domain.visits import Visit
 from otpweb.flows import audit, mailing
 from otpweb.flows.services import Services
-from otpweb.storage import budgets, challenges, ending, outbox
+from otpweb.storage import budgets, challenges, ending, outbox, recovery_grants
 
 LINK_LIFE = timedelta(days=1)  # from the end of its code; what it did can be taken back for longer
 
@@ -72,6 +72,8 @@ async def look(services: Services, token: str) -> Deniable | None:
 async def deny(services: Services, visit: Visit, token: str) -> bool:
     """End all that is open for this mailbox and purpose, and mail it nothing for it for a day.
 
+    A code to choose a new password that was used already lets nobody choose one any more.
+
     False when the link is not ours, or too old. Doing it twice is doing it once.
     """
     now = services.clock()
@@ -84,6 +86,8 @@ async def deny(services: Services, visit: Visit, token: str) -> bool:
         await ending.end_for_address(
             services.db, addressee.purpose, addressee.email_key, Outcome.DENIED, now=now
         )
+        if addressee.purpose is Purpose.RECOVER:
+            await recovery_grants.delete_for_address(services.db, addressee.email_key)
         if muted.is_first_over:
             await _note(services, visit, mailed.challenge, EventKind.CHALLENGE_DENIED)
     return True

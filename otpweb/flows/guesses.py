@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
-from otpweb.domain.accounts import Account
+from otpweb.domain.accounts import Account, canonical
 from otpweb.domain.authenticators import Factor
 from otpweb.domain.budgets import Budget, Spending, own_share
 from otpweb.domain.challenges import Addressee, Challenge, Purpose
@@ -16,6 +17,7 @@ from otpweb.flows.services import Services
 from otpweb.storage import budgets
 from otpweb.storage.budgets import Subject
 
+_ANYWHERE = "anywhere"  # what browsers that an account does not know are called
 _LONGEST_OWN = timedelta(hours=1)  # as long as a handle lives in its cookie
 
 
@@ -23,13 +25,30 @@ _LONGEST_OWN = timedelta(hours=1)  # as long as a handle lives in its cookie
 class Guess:
     """A guess that was counted.
 
-    `own` counts the guesses of this one browser, so that its success gives back no others.
+    `own` counts the guesses of this one browser, so that its success gives back no others;
+    `everybody` those of all people together, whose end says nothing of the account.
     """
 
     typed: Sequence[Spending] = ()
     account: Sequence[Spending] = ()
+    everybody: Sequence[Spending] = ()
     client: Sequence[Spending] = ()
     own: Spending | None = None
+
+
+def of_codes(services: Services, addressee: Addressee) -> list[Subject]:
+    """Return what limits the guesses at the six digits that an addressee is mailed."""
+    return [(budget, addressee.subject) for budget in services.budgets.wrong_codes]
+
+
+def of_all_codes(services: Services, addressee: Addressee) -> list[Subject]:
+    """Return what limits such guesses at everybody's codes together.
+
+    Anybody can ask for codes to recover with, of all accounts there are: a few guesses at each
+    would be many.
+    """
+    is_recovery = addressee.purpose is Purpose.RECOVER
+    return [(budget, "") for budget in services.budgets.wrong_recoveries if is_recovery]
 
 
 async def count_code(services: Services, visit: Visit, challenge: Challenge) -> Guess:
@@ -38,11 +57,11 @@ async def count_code(services: Services, visit: Visit, challenge: Challenge) -> 
     Codes of letters are too many to be guessed and have no budget of their own.
     """
     is_short = challenge.code_form is CodeForm.DIGITS
-    wrong_codes = services.budgets.wrong_codes if is_short else ()
     return await _count(
         services,
         visit,
-        account=[(budget, challenge.addressee.subject) for budget in wrong_codes],
+        account=of_codes(services, challenge.addressee) if is_short else (),
+        everybody=of_all_codes(services, challenge.addressee) if is_short else (),
         client=services.budgets.client_codes,
     )
 
@@ -57,7 +76,7 @@ async def count_password(
     token would begin the budget anew with each log-in. `name` is the canonical form of what was
     typed.
     """
-    browser = browser or "anywhere"
+    browser = browser or _ANYWHERE
     whose = account.id if account else name
     return await _count(
         services,
@@ -76,18 +95,29 @@ async def count_second_step(
     An authenticator app has one more for as long as it is this one: three of its codes are good at
     a time, so a third of the guesses is as likely to succeed (RFC 6238, section 5.2).
     """
-    whose = Addressee.of(Purpose.LOGIN, account.email_key, account.id).subject
-    subjects = [(budget, whose) for budget in services.budgets.wrong_codes]
+    subjects = of_codes(services, Addressee.of(Purpose.LOGIN, account.email_key, account.id))
     if factor is Factor.TOTP:
         subjects += [(budget, f"totp {totp_id}") for budget in services.budgets.wrong_totps]
     client = services.budgets.client_codes
     return await _count(services, visit, account=subjects, client=client)
 
 
+async def forget_passwords(services: Services, account: Account) -> None:
+    """Begin anew, since the password is another: what was guessed says nothing of this one.
+
+    Whoever recovers has a way in at once, however many wrong ones strangers tried (SEC-32).
+    """
+    names = (canonical(account.username), account.email_key)
+    subjects = [f"as {name} {_ANYWHERE}" for name in names] + [f"of {account.id} {_ANYWHERE}"]
+    for budget in services.budgets.wrong_passwords:
+        for subject in subjects:
+            await budgets.forget(services.db, (budget, subject))
+
+
 async def give_back(services: Services, guess: Guess) -> None:
     """Take off what this browser spent, and nobody else's: the person got it right."""
     if guess.own and await budgets.claim(services.db, guess.own, guess.own.hits):
-        spendings = (*guess.typed, *guess.account, *guess.client)
+        spendings = (*guess.typed, *guess.account, *guess.everybody, *guess.client)
         await budgets.give_back(services.db, own_share(spendings, guess.own))
 
 
@@ -97,7 +127,8 @@ async def undo(services: Services, guess: Guess, *, of_client: bool) -> None:
     What is over stays so. With `of_client` the client is not charged for it either.
     """
     if guess.own and await budgets.claim(services.db, guess.own, 1):
-        spendings = (*guess.typed, *guess.account, *(guess.client if of_client else ()))
+        spendings = (*guess.typed, *guess.account, *guess.everybody)
+        spendings += (*guess.client,) if of_client else ()
         shares = [(spending, 1) for spending in spendings if not spending.is_over]
         await budgets.give_back(services.db, shares)
 
@@ -109,7 +140,7 @@ async def carry_over(
 
     Whoever starts again after typos gives them back with the right code, too.
     """
-    pairs = [(budget, addressee.subject) for budget in services.budgets.wrong_codes]
+    pairs = [*of_codes(services, addressee), *of_all_codes(services, addressee)]
     pairs += [(budget, visit.network) for budget in services.budgets.client_codes]
     if pairs:
         await budgets.move(services.db, _own(pairs, visit.handle), _own(pairs, next_handle))
@@ -128,18 +159,21 @@ async def _count(
     client: Sequence[Budget],
     account: Sequence[Subject],
     typed: Sequence[Subject] = (),
+    everybody: Sequence[Subject] = (),
 ) -> Guess:
     of_client = [(budget, visit.network) for budget in client]
-    pairs = [*typed, *account, *of_client]
+    pairs = [*typed, *account, *everybody, *of_client]
     if not pairs:
         return Guess()
     pairs.append(_own(pairs, visit.handle))
     spent = await budgets.spend(services.db, pairs, now=services.clock())
+    in_order = iter(spent)
     guess = Guess(
-        typed=spent[: len(typed)],
-        account=spent[len(typed) : -1 - len(of_client)],
-        client=spent[-1 - len(of_client) : -1],
-        own=spent[-1],
+        typed=list(islice(in_order, len(typed))),
+        account=list(islice(in_order, len(account))),
+        everybody=list(islice(in_order, len(everybody))),
+        client=list(islice(in_order, len(of_client))),
+        own=next(in_order),
     )
     await clients.note_last(services, visit, guess.client)
     return guess

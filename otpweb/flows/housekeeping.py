@@ -11,6 +11,8 @@ from otpweb.storage import (
     challenges,
     known_browsers,
     outbox,
+    pending_logins,
+    recovery_grants,
     sessions,
     totps,
     trusted_browsers,
@@ -34,11 +36,14 @@ _log = logging.getLogger("otpweb")
 async def tidy(services: Services) -> None:
     """Delete challenges two days old with their mails; dead sessions, browsers and budgets.
 
-    And what was to be seen for minutes only: new recovery codes, secrets of apps never set up.
+    And what was begun and not finished: log-ins, new passwords, secrets of apps; and recovery codes
+    that were to be seen for minutes only.
     """
     now = services.clock()
     await challenges.delete_older_than(services.db, now - _KEEP_CHALLENGES)
     await outbox.delete_notices_older_than(services.db, now)
+    await pending_logins.delete_expired(services.db, now)
+    await recovery_grants.delete_expired(services.db, now)
     await sessions.delete_expired(services.db, now)
     await trusted_browsers.delete_expired(services.db, now)
     await known_browsers.delete_expired(services.db, now)

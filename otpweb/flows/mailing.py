@@ -15,7 +15,7 @@ from otpweb.domain.mails import CodeSlip, Mail, MailState
 from otpweb.domain.tokens import new_id
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import Reason, TooSoon, too_soon
-from otpweb.flows import audit
+from otpweb.flows import audit, guesses
 from otpweb.flows.services import Services
 from otpweb.storage import accounts, budgets, outbox
 from otpweb.storage.budgets import Subject
@@ -36,7 +36,7 @@ class Recipient:
 async def code_form(services: Services, addressee: Addressee) -> CodeForm | TooSoon:
     """Return what the next code has to look like; or how to wait, where no mails are wanted."""
     now = services.clock()
-    pairs = [(budget, addressee.subject) for budget in services.budgets.wrong_codes]
+    pairs = [*guesses.of_codes(services, addressee), *guesses.of_all_codes(services, addressee)]
     found = await budgets.look(services.db, [*pairs, mute(addressee)], now=now)
     if muted := too_soon((one for one in found if one.budget == MUTED), Reason.MUTED, now):
         return muted

@@ -95,7 +95,7 @@ async def start(
         return wait
     # Counted before anything is judged: a form that will be refused costs work, and tells whether
     # a name is free.
-    if wait := await clients.count_registration(services, visit):
+    if wait := await clients.count_form(services, visit):
         return wait
     checked = await check(services, form)
     # A proof is used up by what can go through; without one nothing is told of the name either.

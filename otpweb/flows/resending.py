@@ -1,14 +1,16 @@
 """The ways on for somebody whose code did not come: again, elsewhere, or not at all."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address, AddressProblem
-from otpweb.domain.challenges import Challenge, Exhausted, Outcome, Purpose, State
+from otpweb.domain.challenges import Challenge, Exhausted, Letter, Outcome, Purpose, State
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.events import EventKind
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
-from otpweb.flows import audit, clients, mailing, registration
+from otpweb.flows import audit, clients, mailing, recovery, registration
 from otpweb.flows.services import Services
 from otpweb.flows.verification import NoChallenge, find_open
 from otpweb.storage import challenges
@@ -28,6 +30,12 @@ class NoMoreMails:
 class NeedsProof:
     """One proof of work is good for one address; the form asks for the next."""
 
+
+# What is mailed where the address may have got, or lost, its account since the last mail.
+_LETTERS: Mapping[Purpose, Callable[[Account | None], Letter]] = {
+    Purpose.REGISTER: registration.letter_for,
+    Purpose.RECOVER: recovery.letter_for,
+}
 
 Resending = Sent | TooSoon | NoMoreMails | Exhausted | NoChallenge
 
@@ -62,7 +70,7 @@ async def correct_address(
         return wait
     if services.captcha.asks(is_warm=standing.is_warm):
         return NeedsProof()
-    if wait := await clients.count_registration(services, visit):
+    if wait := await clients.count_form(services, visit):
         return wait
     corrected = replace(challenge, email=address.email, email_key=address.key)
     return await _mail_again(services, visit, corrected, EventKind.ADDRESS_CORRECTED)
@@ -95,8 +103,8 @@ async def _mail_again(
     if not challenge.mails_left(services.codes, now):
         return NoMoreMails()
     owner = await mailing.find_owner(services, challenge)
-    if challenge.purpose is Purpose.REGISTER:
-        challenge = replace(challenge, letter=registration.letter_for(owner))
+    if challenge.purpose in _LETTERS:
+        challenge = replace(challenge, letter=_LETTERS[challenge.purpose](owner))
     async with services.db.transaction():
         form = await mailing.code_form(services, challenge.addressee)
         if isinstance(form, TooSoon):

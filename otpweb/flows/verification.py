@@ -25,7 +25,7 @@ from otpweb.domain.mails import Mail
 from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
-from otpweb.flows import alerts, audit, clients, guesses, login, registration
+from otpweb.flows import alerts, audit, clients, guesses, login, recovery, registration
 from otpweb.flows.challenges import Done
 from otpweb.flows.guesses import Guess
 from otpweb.flows.services import Services
@@ -38,6 +38,7 @@ Effect = Callable[[Services, Visit, Challenge], Awaitable[SignedIn | Done | Outc
 EFFECTS: Mapping[Purpose, Effect] = {
     Purpose.REGISTER: registration.complete,
     Purpose.LOGIN: login.complete,
+    Purpose.RECOVER: recovery.complete,
 }
 
 
@@ -150,7 +151,7 @@ async def _judge(services: Services, visit: Visit, challenge: Challenge, code: s
     if not isinstance(taken, tuple):
         return taken
     counted, guess = taken
-    if any(spending.is_over for spending in guess.account):
+    if any(spending.is_over for spending in (*guess.account, *guess.everybody)):
         return await _close(services, visit, counted)
     verdict = judge(counted, code, keys=services.keys, policy=services.codes)
     match verdict:
@@ -190,10 +191,12 @@ async def _note_wrong(
         await _note(services, visit, challenge, EventKind.CODE_WRONG)
     if challenge.purpose is Purpose.LOGIN and challenge.account_id:
         await alerts.failed_second_step(services, visit, challenge.account_id)
-    if not any(spending.is_used_up for spending in guess.account):
-        return None
-    await alerts.wrong_codes(services, visit, challenge)
-    return await _close(services, visit, challenge)
+    if any(spending.is_used_up for spending in guess.account):
+        await alerts.wrong_codes(services, visit, challenge)
+        return await _close(services, visit, challenge)
+    if any(spending.is_used_up for spending in guess.everybody):
+        return await _close(services, visit, challenge)  # nothing to tell: it was at all doors
+    return None
 
 
 async def _use(services: Services, visit: Visit, challenge: Challenge, guess: Guess) -> Answer:

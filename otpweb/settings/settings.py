@@ -127,7 +127,9 @@ class Settings:
         "2000/hour", values.limits, "of all together, of those that anybody can ask for"
     )
     budget_client_registrations: tuple[Limit, ...] = _setting(
-        "100/hour", values.limits, "per client; warm from here on, refused at ten times that"
+        "100/hour",
+        values.limits,
+        "forms to register or to recover, per client; warm from here on, refused at ten times that",
     )
     budget_client_passwords: tuple[Limit, ...] = _setting(
         "20/10 minutes", values.limits, "wrong passwords per client, likewise"

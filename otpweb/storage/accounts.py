@@ -98,11 +98,25 @@ async def take_mailed_code(db: Database, account_id: str, *, accepted: bool) -> 
     return row is not None
 
 
-async def update_password_hash(db: Database, account_id: str, *, old: str, new: str) -> None:
-    """Replace a hash, unless it was changed meanwhile."""
-    await db.execute(
-        "UPDATE accounts SET password_hash = :new WHERE id = :id AND password_hash = :old",
+async def update_password_hash(db: Database, account_id: str, *, old: str, new: str) -> bool:
+    """Replace a hash; False when it was changed meanwhile."""
+    row = await db.fetch_one(
+        """
+        UPDATE accounts
+           SET password_hash = :new
+         WHERE id = :id
+           AND password_hash = :old
+        RETURNING id
+        """,
         {"id": account_id, "old": old, "new": new},
+    )
+    return row is not None
+
+
+async def set_password_hash(db: Database, account_id: str, new: str) -> None:
+    """Replace a hash, whatever it was."""
+    await db.execute(
+        "UPDATE accounts SET password_hash = :new WHERE id = :id", {"id": account_id, "new": new}
     )
 
 

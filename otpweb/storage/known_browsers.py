@@ -57,6 +57,11 @@ async def known_as(db: Database, token_digest: str, *, now: datetime) -> dict[st
     return {row["account_id"]: row["id"] for row in rows}
 
 
+async def delete_of_account(db: Database, account_id: str) -> None:
+    """Have an account know no browser any more."""
+    await db.execute("DELETE FROM known_browsers WHERE account_id = :id", {"id": account_id})
+
+
 async def delete_expired(db: Database, now: datetime) -> None:
     """Forget browsers that nobody has logged in with for long."""
     await db.execute("DELETE FROM known_browsers WHERE expires_at < :now", {"now": to_epoch(now)})

@@ -65,9 +65,12 @@ async def is_trusted(db: Database, token_digest: str, *, account_id: str, now: d
     return row is not None
 
 
-async def delete_of_account(db: Database, account_id: str) -> None:
-    """Ask every browser of an account again."""
-    await db.execute("DELETE FROM trusted_browsers WHERE account_id = :id", {"id": account_id})
+async def delete_others(db: Database, account_id: str, *, but: str | None = None) -> None:
+    """Trust no browser of an account any more, but the one whose token has this digest."""
+    await db.execute(
+        "DELETE FROM trusted_browsers WHERE account_id = :account_id AND token_digest <> :but",
+        {"account_id": account_id, "but": but or ""},
+    )
 
 
 async def delete_expired(db: Database, now: datetime) -> None:

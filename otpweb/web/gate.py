@@ -24,6 +24,8 @@ ACCESS = {
     "health": Access.ANYBODY,
     "login": Access.ANYBODY,
     "not_me": Access.ANYBODY,
+    "recover": Access.ANYBODY,
+    "recover_password": Access.ANYBODY,
     "register": Access.ANYBODY,
     "register_closed": Access.ANYBODY,
     "second_step": Access.ANYBODY,

@@ -183,6 +183,26 @@ async def test_a_corrected_address_is_answered_alike_whoever_has_it(
     assert_alike(stories)
 
 
+async def test_a_recovery_is_answered_alike_whoever_has_the_address(
+    new_client: NewClient, tables: Database, crowd: Crowd
+) -> None:
+    stories = []
+    for person in await crowd.everybody():
+        browser = new_client()
+        stories.append(
+            await observed(
+                tables,
+                partial(browser.post, "/recover", email=person.email),
+                *on_the_code_screen(browser),
+                partial(browser.get, "/verify/delivery", **{"HX-Request": "true"}),
+                *(partial(browser.enter, f"00000{step}") for step in range(1, 6)),
+                partial(browser.get, "/recover/password"),
+                partial(browser.post, "/verify/cancel"),
+            )
+        )
+    assert_alike(stories)
+
+
 def measure(port: int, path: str, forms: Mapping[str, Form]) -> dict[str, list[float]]:
     """Send the forms in random order over one connection; return how long each answer took."""
     order = [kind for kind in forms for _ in range(SAMPLES)]

@@ -82,8 +82,8 @@ WEAKNESSES = (
     Weakness(
         "wrong codes are not counted over challenges",
         "otpweb/flows/guesses.py",
-        " for budget in wrong_codes],\n",
-        " for budget in wrong_codes if not visit],\n",
+        "    return [(budget, addressee.subject) for budget in services.budgets.wrong_codes]\n",
+        "    return []\n",
         (
             "test_code_budgets.py::test_when_the_budget_is_used_up_the_right_six_digits_are_refused",
             "test_races.py::test_parallel_guesses_in_many_challenges_share_the_budget_of_the_account",
@@ -193,9 +193,9 @@ WEAKNESSES = (
     ),
     Weakness(
         "a handle outlives the password",
-        "otpweb/flows/challenges.py",
-        '    return digest(f"{visit.next_handle} {addressee.subject}")\n',
-        "    return visit.next_handle\n",
+        "otpweb/domain/visits.py",
+        'return digest(f"{self.next_handle} {whose}") if',
+        "return self.next_handle if",
         ("test_sessions.py::test_a_cookie_copied_before_the_password_opens_nothing",),
     ),
     Weakness(

@@ -34,4 +34,4 @@ def at(address: str) -> Visit:
 async def count_registrations(services: Services, visit: Visit, times: int) -> None:
     """Count so many registrations of a client."""
     for _ in range(times):
-        await clients.count_registration(services, visit)
+        await clients.count_form(services, visit)

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from otpweb.domain.tokens import new_token
 from otpweb.domain.visits import Visit
-from otpweb.flows import login, registration, resending, verification
-from otpweb.flows.challenges import Opened
+from otpweb.flows import login, recovery, registration, resending, verification
+from otpweb.flows.challenges import Done, Opened
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from tests.browser import DEVICE
@@ -81,6 +81,24 @@ async def log_in(
     signed_in = await answer(services, visit, await mailbox.code_for(email))
     assert isinstance(signed_in, SignedIn)
     return signed_in
+
+
+async def begin_recovery(
+    services: Services, clock: Clock, visit: Visit | None = None, email: str = EMAIL
+) -> Visit:
+    """Ask for a new password, a minute after the last mail, and return the browser."""
+    clock.advance(60)
+    visit = visit or visitor()
+    assert isinstance(await recovery.start(services, visit, email), Opened)
+    return visit
+
+
+async def get_grant(services: Services, mailbox: Mailbox, clock: Clock) -> Visit:
+    """Ask for a new password and give the code; return the browser that may choose one."""
+    visit = await begin_recovery(services, clock)
+    done = await answer(services, visit, await mailbox.code_for(EMAIL))
+    assert isinstance(done, Done)
+    return replace(visit, handle=done.handle)
 
 
 async def suspend(services: Services) -> None:

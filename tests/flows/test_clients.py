@@ -32,7 +32,7 @@ async def is_asked(services: Services, visit: Visit) -> bool:
 async def test_a_client_is_warm_when_its_budget_is_used_up(services: Services) -> None:
     needs = []
     for _ in range(2):
-        await clients.count_registration(services, visitor())
+        await clients.count_form(services, visitor())
         needs.append(await is_asked(services, visitor()))
 
     assert needs == [False, True]

@@ -5,15 +5,27 @@ from datetime import timedelta
 
 import pytest
 
+from otpweb.domain.authenticators import Factor
 from otpweb.domain.budgets import Limit, budgets
-from otpweb.flows import housekeeping, login, registration
+from otpweb.flows import asking, housekeeping, login, registration
+from otpweb.flows.entering import Wishes
 from otpweb.flows.services import Services
+from otpweb.storage import accounts
 from tests.clock import Clock
-from tests.flows.people import EMAIL, FORM, LOGIN, answer, register, visitor
+from tests.flows.people import EMAIL, FORM, LOGIN, answer, get_grant, register, visitor
 from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
-TEMPORARY = ["budgets", "challenges", "known_browsers", "outbox", "sessions", "trusted_browsers"]
+TEMPORARY = [
+    "budgets",
+    "challenges",
+    "known_browsers",
+    "outbox",
+    "pending_logins",
+    "recovery_grants",
+    "sessions",
+    "trusted_browsers",
+]
 
 
 @pytest.fixture
@@ -29,6 +41,10 @@ async def lived_in(services: Services, mailbox: Mailbox, clock: Clock) -> Servic
     stranger = visitor()
     await registration.start(strict, stranger, replace(FORM, username="bob", email="b@x.org"))
     await answer(strict, stranger, other_than(await mailbox.code_for("b@x.org")))
+    account = await accounts.find_by_email(strict.db, EMAIL)
+    assert account
+    await asking.ask(strict, visitor(), account, Wishes(), [Factor.TOTP])
+    await get_grant(strict, mailbox, clock)
     return strict
 
 

@@ -14,6 +14,7 @@ from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import NoChallenge
 from otpweb.storage import accounts
 from tests.clock import Clock
+from tests.flows.listening import statements
 from tests.flows.people import (
     EMAIL,
     LOGIN,
@@ -53,9 +54,13 @@ async def test_known_and_unknown_names_cost_the_same_statements(
 ) -> None:
     await register(services, mailbox)
 
-    assert await _statements(services, WRONG) == await _statements(
-        services, replace(WRONG, username="nobody")
-    )
+    nobody = replace(WRONG, username="nobody")
+    known, unknown = [
+        await statements(services, login.start(services, visitor(), form))
+        for form in (WRONG, nobody)
+    ]
+
+    assert known == unknown
 
 
 async def test_two_browsers_in_one_minute_get_one_mail(
@@ -133,23 +138,6 @@ async def test_a_suspended_account_learns_so_after_password_and_code_only(
     visit = await begin_login(services, clock)
     answered = await answer(services, visit, await mailbox.code_for(EMAIL))
     assert answered == NoChallenge(Outcome.SUSPENDED)
-
-
-async def _statements(services: Services, form: login.Form) -> list[str]:
-    """Return what a login asks of the database, without the values."""
-    asked: list[str] = []
-    real = services.db.fetch_all
-
-    async def listening(sql: str, values: object = None) -> object:
-        asked.append(" ".join(sql.split()))
-        return await real(sql, values)  # type: ignore[arg-type]
-
-    services.db.fetch_all = listening  # type: ignore[method-assign,assignment]
-    try:
-        await login.start(services, visitor(), form)
-    finally:
-        services.db.fetch_all = real  # type: ignore[method-assign]
-    return asked
 
 
 async def test_a_name_of_thousands_of_marks_is_nobodys_at_once(services: Services) -> None:

@@ -3,6 +3,7 @@
 import re
 
 from tests.browser import Browser, Page
+from tests.clock import Clock
 from tests.mailbox import Mailbox
 
 EMAIL = "ann@example.com"
@@ -36,6 +37,19 @@ async def begin_login(browser: Browser, username: str = "ann", **more: str) -> P
 async def log_in(browser: Browser, inbox: Mailbox, username: str = "ann", **more: str) -> Page:
     """Log in, up to where that leads."""
     await begin_login(browser, username, **more)
+    return await browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
+
+
+async def begin_recovery(browser: Browser, email: str = EMAIL) -> Page:
+    """Say that the password is forgotten."""
+    await browser.get("/recover")
+    return await browser.post("/recover", {"email": email})
+
+
+async def recover(browser: Browser, inbox: Mailbox, clock: Clock) -> Page:
+    """Get as far as choosing a new password, a minute after the last mail."""
+    clock.advance(61)
+    await begin_recovery(browser)
     return await browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
 
 

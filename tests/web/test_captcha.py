@@ -125,7 +125,7 @@ async def test_asking_for_a_challenge_sets_no_cookie(app: Quart) -> None:
     assert "Set-Cookie" not in response.headers
 
 
-@pytest.mark.parametrize("action", ["", "LOGIN", "recover", "login/", "register%00", "a" * 999])
+@pytest.mark.parametrize("action", ["", "LOGIN", "confirm", "login/", "register%00", "a" * 999])
 async def test_an_action_without_proofs_has_no_challenge(app: Quart, action: str) -> None:
     response = await app.test_client().get(f"/captcha/{action}")
 

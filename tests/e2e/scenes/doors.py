@@ -99,3 +99,26 @@ async def _(ann: Person) -> None:
     await ann.button("Log in").click()
     await expect(ann.page.locator("connection-notice")).not_to_be_empty()
     ann.excuse("ERR_FAILED", "Failed to fetch")
+
+
+@scene("recover-empty")
+async def _(ann: Person) -> None:
+    await ann.visit("/recover")
+
+
+@scene("recover-error")
+async def _(ann: Person) -> None:
+    await ann.visit("/recover")
+    await ann.fill(email="ann@")
+    await ann.button("Send me a code").click()
+    await expect(ann.page.locator("[aria-invalid=true]")).to_have_count(1)
+
+
+@scene("recover_password-empty")
+async def _(ann: Person) -> None:
+    await ann.register()
+    await ann.visit("/recover")
+    await ann.fill(email=ann.email)
+    await ann.button("Send me a code").click()
+    await ann.enter(await ann.code(2))
+    await ann.sees("Choose a new password")
