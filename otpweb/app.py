@@ -20,6 +20,7 @@ from otpweb.storage import migrating
 from otpweb.web import (
     authenticators,
     captcha,
+    change_password,
     compression,
     connections,
     dashboard,
@@ -124,6 +125,7 @@ def _install(app: Quart, settings: Settings) -> None:
         recover,
         recover_password,
         dashboard,
+        change_password,
         not_me,
         captcha,
         health,

@@ -107,6 +107,14 @@ async def renew(
     return row is not None
 
 
+async def change_token(db: Database, token_digest: str, *, new_digest: str) -> None:
+    """Give a session another token; one that ended meanwhile stays ended."""
+    await db.execute(
+        "UPDATE sessions SET token_digest = :new WHERE token_digest = :old",
+        {"old": token_digest, "new": new_digest},
+    )
+
+
 async def delete_others(db: Database, account_id: str, *, but: str | None = None) -> None:
     """End the sessions of an account, all but the one whose token has this digest."""
     await db.execute(

@@ -31,6 +31,7 @@ ACCESS = {
     "second_step": Access.ANYBODY,
     "step_up": Access.ANYBODY,
     "verify": Access.ANYBODY,
+    "change_password": Access.MEMBER,
     "dashboard": Access.MEMBER,
     "dashboard.home": Access.ANYBODY,
     "authenticators": Access.FRESH,

@@ -12,6 +12,7 @@ from otpweb.domain.sessions import Session
 from otpweb.domain.tokens import new_token
 from otpweb.domain.visits import Visit
 from otpweb.flows import sessions
+from otpweb.flows.change_password import Changed
 from otpweb.flows.second_step import Proven
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
@@ -95,7 +96,7 @@ def sign_in(signed_in: SignedIn) -> None:
     _keep_browser_token(signed_in.browser_token)
 
 
-def keep_proof(proven: Proven) -> None:
+def keep_proof(proven: Proven | Changed) -> None:
     """Hand the browser the new token of the session it has."""
     login_user(Visitor(proven.token), remember=proven.is_remembered)
 

@@ -8,17 +8,30 @@ from otpweb.domain.authenticators import Factor
 from otpweb.domain.captcha import Asked, CaptchaPolicy, Proof
 from otpweb.domain.events import EventKind
 from otpweb.domain.visits import Visit
-from otpweb.flows import authenticators, denial, login, registration, resending, sessions, totp
+from otpweb.flows import (
+    asking,
+    authenticators,
+    change_password,
+    denial,
+    login,
+    recovery,
+    registration,
+    resending,
+    sessions,
+    step_up,
+    totp,
+)
 from otpweb.flows.people import create_account
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.storage import accounts
 from tests.clock import Clock
 from tests.flows.authenticators import App, answer_step, codes_of, set_up_app, show_password
-from tests.flows.people import EMAIL, FORM, LOGIN, WRONG, answer, link_token
+from tests.flows.people import EMAIL, FORM, LOGIN, PASSWORD, WRONG, answer, link_token
 from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
+NEW_PASSWORD = "seven quiet owls"
 ANN, NOBODY, SHELL = "ann", "visitor", "command"
 
 
@@ -44,6 +57,13 @@ class Stage:
     async def register(self) -> None:
         form = replace(FORM, username="bob", email="bob@example.com")
         await registration.start(self.services, self.visit, form)
+
+    async def change_password(self, current: str = PASSWORD) -> None:
+        visit = replace(self.visit, session_token=self.before.token)
+        session = await sessions.resume(self.services, self.before.token)
+        assert session
+        form = change_password.Form(current, NEW_PASSWORD)
+        await change_password.change(self.services, visit, session, form)
 
     async def link(self) -> str:
         return await link_token(self.mailbox)
@@ -284,3 +304,42 @@ async def _(stage: Stage) -> None:
     await stage.set_up_app()
     for accepted in (False, True, True):
         await stage.accept_mailed_code(accepted=accepted)
+
+
+@act(EventKind.SESSION_PROVEN, actor=ANN)
+async def _(stage: Stage) -> None:
+    stage.clock.advance(301)
+    session = await sessions.resume(stage.services, stage.before.token)
+    assert session
+    asked = asking.in_session(stage.services, session, stage.before.token, next_path=None)
+    await step_up.show_password(stage.services, stage.visit, asked, PASSWORD)
+
+
+@act(EventKind.RECOVERY_ASKED)
+async def _(stage: Stage) -> None:
+    await recovery.start(stage.services, stage.visit, EMAIL)
+    await recovery.start(stage.services, stage.visit, EMAIL)
+
+
+@act(EventKind.RECOVERY_GRANTED)
+async def _(stage: Stage) -> None:
+    await recovery.start(stage.services, stage.visit, EMAIL)
+    await stage.answer(await stage.code())
+
+
+@act(EventKind.PASSWORD_RECOVERED)
+async def _(stage: Stage) -> None:
+    await recovery.start(stage.services, stage.visit, EMAIL)
+    await stage.answer(await stage.code())
+    for _ in range(2):
+        await recovery.choose_password(stage.services, stage.visit, NEW_PASSWORD)
+
+
+@act(EventKind.PASSWORD_CHANGED, actor=ANN)
+async def _(stage: Stage) -> None:
+    await stage.change_password()
+
+
+@act(EventKind.PASSWORD_WRONG)
+async def _(stage: Stage) -> None:
+    await stage.change_password(current="not the password")

@@ -1,5 +1,7 @@
 """Scenes after the code, and those that anybody may meet."""
 
+from playwright.async_api import expect
+
 from tests.e2e.person import Person
 from tests.e2e.scenes.scene import GUESSED, scene
 
@@ -35,3 +37,12 @@ async def _(ann: Person) -> None:
 @scene("message-no-such-page")
 async def _(ann: Person) -> None:
     await ann.visit("/no-such-page")
+
+
+@scene("change_password-errors")
+async def _(ann: Person) -> None:
+    await ann.register()
+    await ann.visit("/account/password")
+    await ann.fill(password="not the password", new_password="short")
+    await ann.button("Change the password").click()
+    await expect(ann.page.locator("[aria-invalid=true]")).to_have_count(2)
