@@ -36,6 +36,7 @@ from otpweb.web import (
     recovery_codes,
     register,
     second_step,
+    sessions,
     step_up,
     totp,
     verify,
@@ -132,6 +133,8 @@ def _install(app: Quart, settings: Settings) -> None:
     ):
         app.register_blueprint(screen.blueprint)
     for screen in (authenticators, totp, recovery_codes):
+        app.register_blueprint(screen.blueprint)
+    for screen in (sessions,):
         app.register_blueprint(screen.blueprint)
     if not settings.is_production:
         app.register_blueprint(dev_mail.blueprint)

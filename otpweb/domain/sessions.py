@@ -1,6 +1,6 @@
 """Sessions and trusted browsers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from otpweb.domain.accounts import Account
@@ -53,6 +53,18 @@ class Session:
         Not at every request: a write for each page view would cost more than the page.
         """
         return now - self.last_seen_at > min(_COARSEST_TOUCH, self.idle_for / 4)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedBrowser:
+    """A browser that an account asks for its password only."""
+
+    id: str
+    token_digest: str = field(repr=False)
+    trusted_at: datetime
+    expires_at: datetime
+    user_agent: str
+    client_address: str
 
 
 @dataclass(frozen=True, slots=True)

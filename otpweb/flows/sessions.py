@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from otpweb.domain.accounts import Account
 from otpweb.domain.authenticators import Factor
 from otpweb.domain.events import Event, EventKind
-from otpweb.domain.sessions import Session
+from otpweb.domain.sessions import Session, TrustedBrowser
 from otpweb.domain.tokens import digest, new_id, new_token
 from otpweb.domain.visits import Visit
 from otpweb.flows import audit
@@ -28,6 +28,7 @@ class SignedIn:
     browser_token: str = field(repr=False)
     remember: bool
     next_path: str | None
+    is_new_browser: bool  # to the account
 
 
 async def begin(
@@ -64,10 +65,10 @@ async def begin(
     await sessions.insert(services.db, session, token_digest=digest(token))
     if visit.session_token:
         await sessions.delete(services.db, digest(visit.session_token))
-    browser_token = await _know_browser(services, visit, account, now)
+    browser_token, is_new = await _know_browser(services, visit, account, now)
     if trust:
         await _trust_browser(services, visit, account, browser_token, now)
-    return SignedIn(token, browser_token, remember, next_path)
+    return SignedIn(token, browser_token, remember, next_path, is_new)
 
 
 async def resume(services: Services, token: str) -> Session | None:
@@ -96,10 +97,13 @@ async def recent_events(services: Services, account: Account) -> list[Event]:
     return await events.newest_of_account(services.db, account.id, limit=_EVENTS_SHOWN)
 
 
-async def _know_browser(services: Services, visit: Visit, account: Account, now: datetime) -> str:
-    """Return the browser's new token, by which this account and those before it know it.
+async def _know_browser(
+    services: Services, visit: Visit, account: Account, now: datetime
+) -> tuple[str, bool]:
+    """Return the browser's new token, and whether this account has not known it before.
 
-    Never the one that it came with: somebody may have planted it (OWASP ASVS 5.0, 7.2.4).
+    By the new token it is known to this account and to those before. Never by the one that it came
+    with: somebody may have planted it (OWASP ASVS 5.0, 7.2.4).
     """
     token, old = new_token(), visit.browser_token or ""
     moved = await known_browsers.move(services.db, digest(old), digest(token)) if old else ()
@@ -115,21 +119,21 @@ async def _know_browser(services: Services, visit: Visit, account: Account, now:
         account_id=account.id,
         expires_at=expires_at,
     )
-    return token
+    return token, account.id not in moved
 
 
 async def _trust_browser(
     services: Services, visit: Visit, account: Account, browser_token: str, now: datetime
 ) -> None:
-    await trusted_browsers.trust(
-        services.db,
-        new_id(),
+    browser = TrustedBrowser(
+        id=new_id(),
         token_digest=trust_digest(browser_token, account.id),
-        account_id=account.id,
-        user_agent=visit.user_agent,
-        now=now,
+        trusted_at=now,
         expires_at=now + services.sessions.trust_lifetime,
+        user_agent=visit.user_agent,
+        client_address=visit.client_address,
     )
+    await trusted_browsers.trust(services.db, browser, account_id=account.id)
     await audit.note(
         services, visit, EventKind.BROWSER_TRUSTED, actor=account.id, account_id=account.id
     )

@@ -39,6 +39,9 @@ ACCESS = {
     "recovery_codes": Access.FRESH,
     "recovery_codes.keep": Access.MEMBER,  # writing them down takes its time
     "totp": Access.FRESH,
+    # To look is free; to shut others out takes more than a stolen cookie (OWASP ASVS 5.0, 7.5.2).
+    "sessions": Access.FRESH,
+    "sessions.show": Access.MEMBER,
 }
 
 
