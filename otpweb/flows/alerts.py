@@ -1,4 +1,4 @@
-"""Telling the owner of a mailbox that somebody else is at the door; once a day is enough.
+"""Telling the owner of a mailbox that somebody else is at the door, or inside; seldom enough.
 
 OWASP ASVS 5.0, 6.3.5: of attempts that look like somebody else's, their owner is told.
 """
@@ -8,14 +8,17 @@ from datetime import timedelta
 from otpweb.domain.accounts import Account
 from otpweb.domain.budgets import Budget
 from otpweb.domain.challenges import Challenge, Letter
+from otpweb.domain.events import EventKind
 from otpweb.domain.visits import Visit
-from otpweb.flows import mailing
+from otpweb.flows import audit, mailing
 from otpweb.flows.services import Services
 from otpweb.storage import accounts, budgets
 
 _ONCE_A_DAY = timedelta(days=1)
 # Two typos are everybody's; the third wrong answer in an hour may be somebody else's.
 _TYPOS = Budget("failed second steps", hits=2, window=timedelta(hours=1))
+# Whoever lets no browser keep anything need not hear of each log-in.
+_NEW_BROWSERS = Budget("new browsers", hits=3, window=timedelta(days=1))
 
 
 async def wrong_codes(services: Services, visit: Visit, challenge: Challenge) -> None:
@@ -52,6 +55,21 @@ async def failed_second_step(services: Services, visit: Visit, account_id: str) 
         if account and await _is_due(services, Letter.SECOND_STEP_FAILED, account_id):
             await mailing.post_notice(services, visit, Letter.SECOND_STEP_FAILED, account)
     services.mail_waiting.set()
+
+
+async def new_browser(services: Services, visit: Visit, account: Account) -> None:
+    """Note that somebody logged in from a browser that the account did not know, and mail it.
+
+    Must run in the transaction of the log-in.
+    """
+    await audit.note(
+        services, visit, EventKind.BROWSER_NEW, actor=account.id, account_id=account.id
+    )
+    pairs = [(_NEW_BROWSERS, account.id)]
+    [spending] = await budgets.spend(services.db, pairs, now=services.clock())
+    if not spending.is_over:
+        await mailing.post_notice(services, visit, Letter.NEW_DEVICE, account)
+        services.db.when_committed(services.mail_waiting.set)
 
 
 async def _is_due(services: Services, letter: Letter, subject: str) -> bool:

@@ -8,7 +8,7 @@ from otpweb.domain.challenges import Outcome
 from otpweb.domain.events import EventKind
 from otpweb.domain.owed import Access, LogIn, Nothing, Show, Shown, Suspended, owed_next
 from otpweb.domain.visits import Visit
-from otpweb.flows import audit
+from otpweb.flows import alerts, audit
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn, begin
 
@@ -61,12 +61,21 @@ async def enter(
         account_id=account.id,
         challenge_id=challenge_id,
     )
-    return await begin(
+    return await _let_in(services, visit, account, factors[-1], wishes)
+
+
+async def _let_in(
+    services: Services, visit: Visit, account: Account, verified_by: Factor, wishes: Wishes
+) -> SignedIn:
+    signed_in = await begin(
         services,
         visit,
         account,
-        verified_by=factors[-1],
+        verified_by=verified_by,
         remember=wishes.remember,
         next_path=wishes.next_path,
         trust=wishes.trust,
     )
+    if signed_in.is_new_browser:
+        await alerts.new_browser(services, visit, account)
+    return signed_in
