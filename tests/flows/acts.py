@@ -7,6 +7,7 @@ from otpweb.domain.accounts import Account
 from otpweb.domain.authenticators import Factor
 from otpweb.domain.captcha import Asked, CaptchaPolicy, Proof
 from otpweb.domain.events import EventKind
+from otpweb.domain.sessions import Session
 from otpweb.domain.visits import Visit
 from otpweb.flows import (
     asking,
@@ -14,6 +15,7 @@ from otpweb.flows import (
     change_password,
     denial,
     login,
+    own_sessions,
     recovery,
     registration,
     resending,
@@ -84,6 +86,18 @@ class Stage:
         await authenticators.accept_mailed_code(
             self.services, self.visit, await self.ann(), accepted=accepted
         )
+
+    async def session(self) -> Session:
+        session = await sessions.resume(self.services, self.before.token)
+        assert session
+        return session
+
+    async def show_password(self, password: str) -> object:
+        self.clock.advance(301)
+        asked = asking.in_session(
+            self.services, await self.session(), self.before.token, "/account"
+        )
+        return await step_up.show_password(self.services, self.visit, asked, password)
 
 
 Act = Callable[[Stage], Awaitable[object]]
@@ -306,6 +320,20 @@ async def _(stage: Stage) -> None:
         await stage.accept_mailed_code(accepted=accepted)
 
 
+@act(EventKind.SESSION_ENDED_ELSEWHERE, actor=ANN)
+async def _(stage: Stage) -> None:
+    session = await stage.session()
+    for _ in range(2):
+        await own_sessions.end_one(stage.services, stage.visit, session.account, session.id)
+
+
+@act(EventKind.SESSION_OTHERS_ENDED, actor=ANN)
+async def _(stage: Stage) -> None:
+    account = (await stage.session()).account
+    for _ in range(2):
+        await own_sessions.end_others(stage.services, stage.visit, account)
+
+
 @act(EventKind.SESSION_PROVEN, actor=ANN)
 async def _(stage: Stage) -> None:
     stage.clock.advance(301)
@@ -338,8 +366,26 @@ async def _(stage: Stage) -> None:
 @act(EventKind.PASSWORD_CHANGED, actor=ANN)
 async def _(stage: Stage) -> None:
     await stage.change_password()
+    await stage.show_password(PASSWORD)
 
 
 @act(EventKind.PASSWORD_WRONG)
 async def _(stage: Stage) -> None:
     await stage.change_password(current="not the password")
+    await stage.show_password("not the password")
+
+
+@act(EventKind.BROWSER_NEW, actor=ANN)
+async def _(stage: Stage) -> None:
+    await stage.start()
+    await stage.answer(await stage.code())
+
+
+@act(EventKind.BROWSER_FORGOTTEN, actor=ANN)
+async def _(stage: Stage) -> None:
+    await stage.start(replace(LOGIN, trust=True))
+    await stage.answer(await stage.code())
+    session = await stage.session()
+    [browser] = (await own_sessions.look(stage.services, stage.visit, session)).browsers
+    for _ in range(2):
+        await own_sessions.forget_browser(stage.services, stage.visit, session.account, browser.id)
