@@ -23,6 +23,8 @@ _PRAGMAS = ("synchronous = FULL", "foreign_keys = ON")
 
 # Primary result codes, https://www.sqlite.org/rescode.html. SQLITE_ERROR is not among them: that
 # is a mistake in a statement, which Python calls an OperationalError too.
+# PostgreSQL makes no difference between the two.
+_TAKEN = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 _OUTAGES = frozenset(
     {
         sqlite3.SQLITE_PERM,
@@ -156,7 +158,7 @@ def _outages() -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as problem:
-        if getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+        if getattr(problem, "sqlite_errorcode", None) in _TAKEN:
             raise Taken(str(problem)) from problem
         # The upper bits of a result code only tell more about the same outage.
         if getattr(problem, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF not in _OUTAGES:
