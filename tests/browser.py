@@ -74,6 +74,17 @@ class Browser:
         )
         return await self._arrive(path, response)
 
+    async def knock(self, method: str, path: str, fields: dict[str, str] | None = None) -> Response:
+        """Send a request and follow nothing."""
+        headers = self._headers({"Origin": "http://localhost"})
+        form = fields or {} if method == "POST" else None
+        return await self.client.open(path, method=method, form=form, headers=headers)
+
+    def cookie(self, name: str) -> str | None:
+        """Return what the browser holds under that name."""
+        jar = {cookie.name: cookie.value for cookie in self.client.cookie_jar or []}
+        return jar.get(name)
+
     async def _arrive(self, path: str, response: Response) -> Page:
         if response.status_code == 303:
             check_headers(response)

@@ -1,0 +1,198 @@
+"""The gate: every route there is, tried by everybody who has shown too little for it."""
+
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from quart import Quart
+from werkzeug.routing import AnyConverter, Rule
+
+from otpweb.app import create_app
+from otpweb.domain.owed import Access
+from otpweb.flows.services import Services
+from otpweb.web import gate
+from tests.browser import Browser
+from tests.clock import Clock
+from tests.conftest import make_settings
+from tests.flows.totps import add_totp
+from tests.mailbox import Mailbox
+from tests.web.people import EMAIL, begin_login, begin_registration, log_in, register
+
+NAME = re.compile(r"\bann\b")  # her address holds it, too
+
+# Counted, noted, or carried on by whoever delivers the mail.
+NOT_COMPARED = {"alembic_version", "budgets", "events", "outbox", "sqlite_sequence"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Ann has an account, and somebody has a browser."""
+
+    app: Quart
+    browser: Browser
+    inbox: Mailbox
+    clock: Clock
+
+    @property
+    def services(self) -> Services:
+        services: Services = self.app.extensions["otpweb"]
+        return services
+
+    async def execute(self, sql: str) -> None:
+        await self.services.db.execute(sql)
+
+    async def log_in(self) -> None:
+        self.clock.advance(61)
+        assert (await log_in(self.browser, self.inbox)).path == "/dashboard"
+
+
+@pytest.fixture
+async def stage(app: Quart, browser: Browser, inbox: Mailbox, clock: Clock) -> Stage:
+    await register(Browser(app, htmx=False), inbox)
+    return Stage(app, browser, inbox, clock)
+
+
+State = Callable[[Stage], Awaitable[None]]
+
+
+async def nobody(stage: Stage) -> None:
+    await stage.browser.get("/login")
+
+
+async def registering(stage: Stage) -> None:
+    page = await begin_registration(stage.browser, "bob", "bob@example.com")
+    assert page.path == "/verify"
+
+
+async def code_mailed(stage: Stage) -> None:
+    stage.clock.advance(61)
+    assert (await begin_login(stage.browser)).path == "/verify"
+
+
+async def app_owed(stage: Stage) -> None:
+    await add_totp(stage.services)
+    assert (await begin_login(stage.browser)).path == "/login/totp"
+
+
+async def suspended(stage: Stage) -> None:
+    await stage.log_in()
+    await stage.execute("UPDATE accounts SET status = 'suspended'")
+
+
+async def session_ended(stage: Stage) -> None:
+    await stage.log_in()
+    await stage.execute("DELETE FROM sessions")
+
+
+async def password_may_be_chosen(stage: Stage) -> None:
+    await registering(stage)
+    await stage.execute(
+        """
+        INSERT INTO recovery_grants (handle_digest, account_id, expires_at)
+        SELECT handle_digest, accounts.id, challenges.expires_at
+          FROM accounts, challenges
+         WHERE challenges.email = 'bob@example.com'
+        """
+    )
+    await stage.execute("DELETE FROM challenges")
+
+
+async def proof_not_fresh(stage: Stage) -> None:
+    await stage.log_in()
+    stage.clock.advance(301)
+
+
+async def mailed_code_refused(stage: Stage) -> None:
+    await stage.log_in()
+    await add_totp(stage.services, takes_mailed_code=False)
+
+
+OUTSIDE: list[State] = [
+    *(nobody, registering, code_mailed, app_owed, suspended, session_ended),
+    password_may_be_chosen,
+]
+CLOSED = {Access.MEMBER, Access.FRESH}
+# What each state does not open, and how it is answered.
+REFUSED: dict[State, tuple[set[Access], int, str]] = {
+    **dict.fromkeys(OUTSIDE, (CLOSED, 401, "")),
+    mailed_code_refused: (CLOSED, 303, "/account/confirm?next="),
+    proof_not_fresh: ({Access.FRESH}, 303, "/account/confirm?next="),
+}
+
+
+@pytest.mark.parametrize("state", REFUSED, ids=lambda state: state.__name__)
+async def test_whoever_has_shown_too_little_gets_nowhere_and_changes_nothing(
+    stage: Stage, state: State
+) -> None:
+    await state(stage)
+    await stage.browser.knock("GET", "/dashboard")  # which notes that somebody is here
+    before = await tables(stage)
+    closed, status, path = REFUSED[state]
+
+    for rule in rules(stage.app, closed):
+        for method in rule.methods or ():
+            response = await stage.browser.knock(method, path_of(stage.app, rule))
+            told = await response.get_data(as_text=True)
+            assert response.status_code == status, (method, rule.rule)
+            assert response.headers.get("Location", "").startswith(path), (method, rule.rule)
+            assert not NAME.search(told), (method, rule.rule)
+    assert await tables(stage) == before
+
+
+@pytest.mark.parametrize("state", OUTSIDE, ids=lambda state: state.__name__)
+async def test_no_page_that_all_may_see_changes_anything_or_tells_whose_account_it_is(
+    stage: Stage, state: State
+) -> None:
+    await state(stage)
+    before = await tables(stage)
+
+    for rule in rules(stage.app, {Access.ANYBODY}):
+        if rule.endpoint.startswith("dev_mail.") or "GET" not in (rule.methods or ()):
+            continue
+        response = await stage.browser.knock("GET", path_of(stage.app, rule))
+        told = await response.get_data(as_text=True)
+        if state is code_mailed and rule.endpoint == "verify.show":
+            told = told.replace(EMAIL, "")  # whoever gave the password learns where the code went
+        assert response.status_code < 500, rule.rule
+        assert not NAME.search(told), rule.rule
+    assert await tables(stage) == before
+
+
+def test_every_route_is_named_at_the_gate_and_nothing_else(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/unused.db"
+    apps = [create_app(make_settings(url, OTPWEB_REGISTRATION=way)) for way in ("open", "closed")]
+    endpoints = {rule.endpoint for app in apps for rule in app.url_map.iter_rules()}
+    blueprints = {endpoint.rpartition(".")[0] for endpoint in endpoints}
+    named = set(gate.ACCESS)
+
+    assert {one for one in endpoints if not {one, one.rpartition(".")[0]} & named} == set()
+    assert named - endpoints - blueprints == set()
+
+
+def rules(app: Quart, wanted: set[Access]) -> Iterator[Rule]:
+    """Yield the routes that ask for one of these."""
+    found = [rule for rule in app.url_map.iter_rules() if gate.access_of(rule.endpoint) in wanted]
+    assert found
+    yield from found
+
+
+def path_of(app: Quart, rule: Rule) -> str:
+    """Return an address of a route, with made-up values where it has any."""
+    values = {
+        name: sorted(converter.items)[0] if isinstance(converter, AnyConverter) else "1"
+        for name, converter in rule._converters.items()
+    }
+    return app.url_map.bind("localhost").build(rule.endpoint, values)
+
+
+async def tables(stage: Stage) -> dict[str, list[str]]:
+    """Return every row of every table that only people change."""
+    db = stage.services.db
+    found = await db.fetch_all("SELECT name FROM sqlite_master WHERE type = 'table'")
+    names = {str(row["name"]) for row in found} - NOT_COMPARED
+    return {
+        name: sorted(str(dict(row)) for row in await db.fetch_all(f"SELECT * FROM {name}"))
+        for name in sorted(names)
+    }
