@@ -1,9 +1,10 @@
-"""How long somebody stays logged in, and which browsers are trusted."""
+"""How long somebody stays logged in and where, and which browsers are trusted."""
 
 import pytest
+from bs4 import Tag
 from quart import Quart
 
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.clock import Clock
 from tests.mailbox import Mailbox
 from tests.web.people import begin_login, log_in, register
@@ -19,7 +20,7 @@ async def test_logging_out_ends_the_session_on_the_server(
     browser: Browser, other_browser: Browser, inbox: Mailbox
 ) -> None:
     await log_in(browser, inbox)
-    copied = _session_cookie(browser)
+    copied = browser.cookie("otpweb_session")
     page = await browser.post("/logout")
     assert page.path == "/login"
 
@@ -32,13 +33,13 @@ async def test_every_login_has_a_session_of_its_own(
     browser: Browser, inbox: Mailbox, clock: Clock
 ) -> None:
     await log_in(browser, inbox)
-    first = _session_cookie(browser)
+    first = browser.cookie("otpweb_session")
     await browser.post("/logout")
     clock.advance(61)
 
     await log_in(browser, inbox)
 
-    assert _session_cookie(browser) not in {None, first}
+    assert browser.cookie("otpweb_session") not in {None, first}
 
 
 async def test_an_idle_session_ends_after_an_hour(
@@ -126,7 +127,101 @@ async def test_a_browser_is_trusted_by_one_account_only(
     assert page.path == "/verify"
 
 
-def _session_cookie(browser: Browser) -> str | None:
-    assert browser.client.cookie_jar is not None
-    jar = {cookie.name: cookie.value for cookie in browser.client.cookie_jar}
-    return jar.get("otpweb_session")
+async def test_the_list_has_this_session_first_and_says_of_each_where_and_when(
+    browser: Browser, other_browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await log_in_twice(other_browser, browser, inbox, clock)
+    clock.advance(2 * 60)
+
+    page = await browser.get("/account/sessions")
+
+    here, there, first = (row.get_text(" ", strip=True) for row in rows_of(page))
+    assert "This one" in here
+    assert "here now" in here
+    for row in (there, first):
+        assert "This one" not in row
+        assert "Chrome on Android" in row
+    assert "last here 3 minutes ago" in there
+    assert "22 November 2026" in there
+
+
+async def test_a_session_that_is_ended_from_afar_is_out_and_gone_from_the_list(
+    browser: Browser, other_browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await log_in_twice(other_browser, browser, inbox, clock)
+    page = await browser.get("/account/sessions")
+    end = end_of(rows_of(page)[1])
+
+    page = await browser.post(end)
+
+    assert (page.status, page.path, len(rows_of(page))) == (200, "/account/sessions", 2)
+    assert (await other_browser.get("/dashboard")).status == 401
+    again = await browser.post(end)
+    assert again.text == page.text
+
+
+async def test_a_session_of_somebody_else_is_not_ended_and_the_answer_is_the_same(
+    browser: Browser, other_browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await log_in(browser, inbox)
+    await register(other_browser, inbox, "bob", "bob@example.com")
+    of_bob = end_of(rows_of(await other_browser.get("/account/sessions"))[0])
+
+    answered = [await browser.post(path) for path in (of_bob, "/account/sessions/none/end")]
+
+    assert [(page.status, page.path) for page in answered] == [(200, "/account/sessions")] * 2
+    assert (await other_browser.get("/dashboard")).status == 200
+
+
+async def test_ending_this_very_session_logs_out(browser: Browser, inbox: Mailbox) -> None:
+    await log_in(browser, inbox)
+    page = await browser.get("/account/sessions")
+
+    page = await browser.post(end_of(rows_of(page)[0]))
+
+    assert page.path == "/login"
+    assert (await browser.get("/dashboard")).status == 401
+
+
+async def test_everything_but_this_session_can_be_ended_at_once(
+    browser: Browser, other_browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await log_in_twice(other_browser, browser, inbox, clock)
+    page = await browser.get("/account/sessions")
+
+    page = await browser.post(str(page.find("#end-others")["action"]))
+
+    assert len(rows_of(page)) == 1
+    assert not page.has("#end-others")
+    assert (await other_browser.get("/dashboard")).status == 401
+
+
+async def test_a_trusted_browser_can_be_trusted_no_more(browser: Browser, inbox: Mailbox) -> None:
+    await log_in(browser, inbox, trust="yes")
+    page = await browser.get("/account/sessions")
+    row = page.find("#browsers > li")
+    assert "This one" in row.get_text()
+    assert "21 December 2026" in row.get_text()
+
+    page = await browser.post(end_of(row))
+
+    assert not page.has("#browsers")
+    await browser.post("/logout")
+    assert (await begin_login(browser)).path != "/dashboard"
+
+
+async def log_in_twice(one: Browser, other: Browser, inbox: Mailbox, clock: Clock) -> None:
+    """Log Ann in in both, a minute apart."""
+    await log_in(one, inbox)
+    clock.advance(61)
+    await log_in(other, inbox)
+
+
+def rows_of(page: Page) -> list[Tag]:
+    return page.soup.select("#sessions > li")
+
+
+def end_of(row: Tag) -> str:
+    form = row.form
+    assert form
+    return str(form["action"])
