@@ -81,12 +81,12 @@ class Client:
         return (await self._sink.wait_for(address, self._read, timeout=PATIENCE))[self._read - 1]
 
     async def code(self, email: str = "") -> str:
-        """Wait for the next mail and return its six digits."""
-        return _found(_DIGITS, (await self.mail(email)).message["Subject"])
+        """Wait for the next mail that holds six digits and return them."""
+        return await self._next(_DIGITS, email)
 
     async def long_code(self) -> str:
-        """Wait for the next mail and return its eight letters and digits."""
-        return _found(_LETTERS, (await self.mail()).message["Subject"])
+        """Wait for the next mail that holds eight letters and digits and return them."""
+        return await self._next(_LETTERS)
 
     async def knock(self, path: str, **fields: str) -> None:
         """Send a form and hang up without waiting for the answer."""
@@ -117,6 +117,12 @@ class Client:
         writer.close()
         await writer.wait_closed()
         return answer.decode("latin1")
+
+    async def _next(self, pattern: re.Pattern[str], email: str = "") -> str:
+        # Notices of what happened to the account come between.
+        while True:
+            if found := pattern.search((await self.mail(email)).message["Subject"]):
+                return found[0]
 
     async def _count(self, _: httpx.Request) -> None:
         self.tries += 1

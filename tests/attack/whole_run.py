@@ -194,18 +194,32 @@ def log_in(ann: Person) -> None:
     ann.post("/login", username=NAME, password=WRONG)
     ann.post("/login", username=NAME, password=RIGHT, remember="yes", trust="yes")
     ann.post("/verify", code=ann.mailed(3))
+    ann.mailed(4)  # that somebody logged in from a new browser
+    look_after(ann)
     ann.post("/logout")
     ann.post("/login", username=NAME, password=RIGHT)
     ann.get("/dashboard")
 
 
+def look_after(ann: Person) -> None:
+    """Look where one is logged in, end what is not there, and show once more who one is."""
+    ann.get("/account/sessions")
+    for path in ("sessions/none/end", "browsers/none/end", "sessions/end-others"):
+        ann.post(f"/account/{path}")
+    for path in ("/account/confirm", "/account/confirm/password", "/login/totp"):
+        ann.get(path)
+    ann.post("/account/confirm/password", password=RIGHT)
+    for path in ("/account/confirm/totp", "/login/totp", "/login/mailed-code", "/login/cancel"):
+        ann.post(path, code="000000")
+
+
 def change_ones_mind(somebody: Person) -> None:
     """Register an address that has an account, log in, and give up both."""
     somebody.post("/register", username="bob", email=ANN, password=RIGHT)
-    somebody.mailed(4)
+    somebody.mailed(5)
     somebody.post("/verify/cancel")
     somebody.post("/login", username=ANN, password=RIGHT)
-    somebody.mailed(5)
+    somebody.mailed(6)
     somebody.post("/verify/cancel")
 
 
@@ -231,12 +245,13 @@ def break_things(ann: Person) -> None:
     with without("accounts", ann.run.server.database_url):
         ann.post("/login", username=NAME, password=RIGHT)
     ann.post("/login", username=NAME, password=RIGHT)
-    code = ann.mailed(6)
+    code = ann.mailed(7)
     with without("outbox", ann.run.server.database_url):
         ann.post("/verify/resend")
     with without("events", ann.run.server.database_url):
         ann.post("/verify", code=code)
     ann.post("/verify", code=code)
+    ann.mailed(8)
     with without("sessions", ann.run.server.database_url):
         ann.get("/dashboard")
 
@@ -244,7 +259,7 @@ def break_things(ann: Person) -> None:
 def deny(ann: Person) -> None:
     """Say by the link in a mail that this was somebody else."""
     ann.post("/login", username=NAME, password=RIGHT)
-    ann.mailed(7)
+    ann.mailed(9)
     path = f"/not-me/{ann.run.links[-1].text}"
     with without("challenges", ann.run.server.database_url):
         ann.get(path)
