@@ -29,6 +29,19 @@ async def test_logging_out_ends_the_session_on_the_server(
     assert page.status == 401
 
 
+async def test_logging_out_clears_what_the_browser_keeps_but_not_that_it_is_known(
+    browser: Browser, inbox: Mailbox
+) -> None:
+    await log_in(browser, inbox)
+    known = browser.cookie("otpweb_browser")
+
+    response = await browser.knock("POST", "/logout")
+
+    assert response.headers["Clear-Site-Data"] == '"storage"'
+    assert known
+    assert browser.cookie("otpweb_browser") == known
+
+
 async def test_every_login_has_a_session_of_its_own(
     browser: Browser, inbox: Mailbox, clock: Clock
 ) -> None:
