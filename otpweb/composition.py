@@ -12,6 +12,7 @@ from otpweb.domain.captcha import Asked, CaptchaPolicy
 from otpweb.domain.challenges import CodePolicy
 from otpweb.domain.keys import Keyring
 from otpweb.domain.owed import StepPolicy
+from otpweb.domain.passkeys import RelyingParty
 from otpweb.domain.sessions import SessionPolicy
 from otpweb.flows.breaches import Breaches, BreachFile, BreachLookup
 from otpweb.flows.delivery import Transport
@@ -60,6 +61,7 @@ def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) 
             trust_lifetime=settings.trust_lifetime,
         ),
         steps=StepPolicy(settings.fresh_for, settings.mailed_code_fallback),
+        party=RelyingParty.at(settings.public_url, urlsplit(settings.public_url).netloc),
         budgets=_budgets(settings) if settings.budgets else BudgetPolicy(),
         captcha=CaptchaPolicy(Asked(settings.captcha)),
         addresses=_address_policy(settings),

@@ -114,6 +114,14 @@ async def forget_passwords(services: Services, account: Account) -> None:
             await budgets.forget(services.db, (budget, subject))
 
 
+async def count_passkey(services: Services, visit: Visit) -> Guess:
+    """Count a passkey that came without a name, against the client: no account has to rest.
+
+    It cannot be guessed, but whoever tries all the same keeps the machine busy.
+    """
+    return await _count(services, visit, account=(), client=services.budgets.client_codes)
+
+
 async def give_back(services: Services, guess: Guess) -> None:
     """Take off what this browser spent, and nobody else's: the person got it right."""
     if guess.own and await budgets.claim(services.db, guess.own, guess.own.hits):

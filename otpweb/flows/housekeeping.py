@@ -11,6 +11,7 @@ from otpweb.storage import (
     challenges,
     known_browsers,
     outbox,
+    passkey_challenges,
     pending_logins,
     recovery_grants,
     sessions,
@@ -47,6 +48,7 @@ async def tidy(services: Services) -> None:
     await sessions.delete_expired(services.db, now)
     await trusted_browsers.delete_expired(services.db, now)
     await known_browsers.delete_expired(services.db, now)
+    await passkey_challenges.delete_expired(services.db, now)
     await budgets.delete_expired(services.db, now - _KEEP_BUDGETS)
     await stored_codes.wipe_older_than(services.db, now - recovery_codes.SHOWN_FOR)
     await totps.delete_pending_older_than(services.db, now - _KEEP_PENDING)

@@ -14,7 +14,7 @@ from otpweb.domain.recovery_codes import read_recovery_code
 from otpweb.domain.tokens import digest, new_token
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import Reason, TooSoon, too_soon
-from otpweb.flows import alerts, audit, clients, guesses, recovery_codes, totp_check
+from otpweb.flows import alerts, audit, clients, guesses, passkey_proofs, recovery_codes, totp_check
 from otpweb.flows.asking import Asked
 from otpweb.flows.entering import enter
 from otpweb.flows.guesses import Guess
@@ -68,6 +68,7 @@ class Check:
 CHECKS: Mapping[Factor, Check] = {
     Factor.TOTP: Check(read_code, totp_check.take),
     Factor.RECOVERY_CODE: Check(read_recovery_code, recovery_codes.take),
+    Factor.PASSKEY: Check(passkey_proofs.read, passkey_proofs.take),
 }
 
 

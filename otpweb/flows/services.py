@@ -11,6 +11,7 @@ from otpweb.domain.captcha import CaptchaPolicy
 from otpweb.domain.challenges import CodePolicy
 from otpweb.domain.keys import Keyring
 from otpweb.domain.owed import StepPolicy
+from otpweb.domain.passkeys import RelyingParty
 from otpweb.domain.sessions import SessionPolicy
 from otpweb.flows.hashing import Hasher
 from otpweb.flows.passwords import PasswordJudge
@@ -29,6 +30,7 @@ class Services:
     codes: CodePolicy
     sessions: SessionPolicy
     steps: StepPolicy
+    party: RelyingParty
     budgets: BudgetPolicy
     captcha: CaptchaPolicy
     addresses: AddressPolicy

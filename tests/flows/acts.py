@@ -16,6 +16,7 @@ from otpweb.flows import (
     denial,
     login,
     own_sessions,
+    passkeys,
     recovery,
     registration,
     resending,
@@ -29,6 +30,7 @@ from otpweb.flows.sessions import SignedIn
 from otpweb.storage import accounts
 from tests.clock import Clock
 from tests.flows.authenticators import App, answer_step, codes_of, set_up_app, show_password
+from tests.flows.passkeys import add_passkey, asked_in, new_device, passkeys_of, sign_in
 from tests.flows.people import EMAIL, FORM, LOGIN, PASSWORD, WRONG, answer, link_token
 from tests.guesses import other_than
 from tests.mailbox import Mailbox
@@ -366,13 +368,11 @@ async def _(stage: Stage) -> None:
 @act(EventKind.PASSWORD_CHANGED, actor=ANN)
 async def _(stage: Stage) -> None:
     await stage.change_password()
-    await stage.show_password(PASSWORD)
 
 
 @act(EventKind.PASSWORD_WRONG)
 async def _(stage: Stage) -> None:
     await stage.change_password(current="not the password")
-    await stage.show_password("not the password")
 
 
 @act(EventKind.BROWSER_NEW, actor=ANN)
@@ -389,3 +389,24 @@ async def _(stage: Stage) -> None:
     [browser] = (await own_sessions.look(stage.services, stage.visit, session)).browsers
     for _ in range(2):
         await own_sessions.forget_browser(stage.services, stage.visit, session.account, browser.id)
+
+
+@act(EventKind.PASSKEY_ADDED, actor=ANN)
+async def _(stage: Stage) -> None:
+    await add_passkey(stage.services, new_device(), stage.before.token, stage.visit)
+
+
+@act(EventKind.PASSKEY_REMOVED, actor=ANN)
+async def _(stage: Stage) -> None:
+    token = await add_passkey(stage.services, new_device(), stage.before.token)
+    [passkey] = await passkeys_of(stage.services, token)
+    ann = (await asked_in(stage.services, token)).account
+    for _ in range(2):
+        await passkeys.remove(stage.services, stage.visit, ann, passkey.id)
+
+
+@act(EventKind.LOGIN_PASSKEY, actor=ANN)
+async def _(stage: Stage) -> None:
+    device = new_device()
+    await add_passkey(stage.services, device, stage.before.token)
+    await sign_in(stage.services, device, stage.visit)

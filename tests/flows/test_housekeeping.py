@@ -7,7 +7,7 @@ import pytest
 
 from otpweb.domain.authenticators import Factor
 from otpweb.domain.budgets import Limit, budgets
-from otpweb.flows import asking, housekeeping, login, registration
+from otpweb.flows import asking, housekeeping, login, passkey_login, registration
 from otpweb.flows.entering import Wishes
 from otpweb.flows.services import Services
 from otpweb.storage import accounts
@@ -21,6 +21,7 @@ TEMPORARY = [
     "challenges",
     "known_browsers",
     "outbox",
+    "passkey_challenges",
     "pending_logins",
     "recovery_grants",
     "sessions",
@@ -45,6 +46,7 @@ async def lived_in(services: Services, mailbox: Mailbox, clock: Clock) -> Servic
     assert account
     await asking.ask(strict, visitor(), account, Wishes(), [Factor.TOTP])
     await get_grant(strict, mailbox, clock)
+    await passkey_login.options(strict, stranger)
     return strict
 
 
