@@ -31,6 +31,8 @@ from otpweb.web import (
     health,
     login,
     not_me,
+    passkey_login,
+    passkeys,
     recover,
     recover_password,
     recovery_codes,
@@ -49,6 +51,29 @@ from otpweb.web.proxies import PublicScheme, TrustedProxies
 from otpweb.web.traced import Traced
 from otpweb.web.uninterrupted import Uninterrupted
 from otpweb.web.visitor import Visitor
+
+_SCREENS = (
+    # The door, and the way back in.
+    login,
+    passkey_login,
+    second_step,
+    verify,
+    captcha,
+    not_me,
+    recover,
+    recover_password,
+    # Behind it.
+    dashboard,
+    step_up,
+    authenticators,
+    change_password,
+    passkeys,
+    recovery_codes,
+    sessions,
+    totp,
+    # For machines.
+    health,
+)
 
 _MOST_BYTES = 64 * 1024
 _SLOWEST_BODY = 15  # seconds
@@ -118,23 +143,7 @@ def _install(app: Quart, settings: Settings) -> None:
         ROOT / "templates", asset=assets.path, registration_is_open=is_open
     )
     app.register_blueprint(register.blueprint if is_open else register.closed)
-    for screen in (
-        verify,
-        login,
-        second_step,
-        step_up,
-        recover,
-        recover_password,
-        dashboard,
-        change_password,
-        not_me,
-        captcha,
-        health,
-    ):
-        app.register_blueprint(screen.blueprint)
-    for screen in (authenticators, totp, recovery_codes):
-        app.register_blueprint(screen.blueprint)
-    for screen in (sessions,):
+    for screen in _SCREENS:
         app.register_blueprint(screen.blueprint)
     if not settings.is_production:
         app.register_blueprint(dev_mail.blueprint)

@@ -26,6 +26,7 @@ ACCESS = {
     "not_me": Access.ANYBODY,
     "recover": Access.ANYBODY,
     "recover_password": Access.ANYBODY,
+    "passkey_login": Access.ANYBODY,
     "register": Access.ANYBODY,
     "register_closed": Access.ANYBODY,
     "second_step": Access.ANYBODY,

@@ -38,7 +38,7 @@ async def show() -> ResponseReturnValue:
     if await current_session():
         return go_to(next_path or "/dashboard")
     ensure_handle()
-    return await _screen(login.Form("", "", remember=False, trust=False, next_path=next_path))
+    return await screen(login.Form("", "", remember=False, trust=False, next_path=next_path))
 
 
 @blueprint.post("/login")
@@ -55,7 +55,7 @@ async def submit() -> ResponseReturnValue:
     )
     if missing := _missing(form):
         captcha = await shown(Action.LOGIN, ticket=form.proof.ticket)
-        return await _screen(form, 422, errors=missing, captcha=captcha)
+        return await screen(form, 422, errors=missing, captcha=captcha)
     started = await login.start(services(), visit(), form)
     match started:
         case Opened(handle):
@@ -68,13 +68,13 @@ async def submit() -> ResponseReturnValue:
             sign_in(started)
             return go_to(next_path or "/dashboard")
         case login.WrongPassword():
-            return await _screen(form, 422, errors={"password": words.WRONG_PASSWORD})
+            return await screen(form, 422, errors={"password": words.WRONG_PASSWORD})
         case TooSoon(seconds, reason):
-            return await _screen(form, 429, notice=words.TOO_SOON[reason], wait=seconds)
+            return await screen(form, 429, notice=words.TOO_SOON[reason], wait=seconds)
         case Unproven():
-            return await _screen(form, **refusal(Action.LOGIN, started, form.proof))
+            return await screen(form, **refusal(Action.LOGIN, started, form.proof))
         case Busy(seconds):
-            return await _screen(form, 503, notice=words.BUSY, wait=seconds)
+            return await screen(form, 503, notice=words.BUSY, wait=seconds)
         case _:
             assert_never(started)
 
@@ -91,7 +91,7 @@ async def ask_to_log_in() -> ResponseReturnValue:
     next_path = own_path(request.full_path.rstrip("?")) if request.method == "GET" else None
     ensure_handle()
     form = login.Form("", "", remember=False, trust=False, next_path=next_path)
-    return await _screen(form, 401, expired=has_session_cookie())
+    return await screen(form, 401, expired=has_session_cookie())
 
 
 def _missing(form: login.Form) -> dict[str, str]:
@@ -103,7 +103,7 @@ def _missing(form: login.Form) -> dict[str, str]:
     return {name: sentence for name, (typed, sentence) in fields.items() if not typed}
 
 
-async def _screen(
+async def screen(
     form: login.Form,
     status: int = 200,
     *,
@@ -113,6 +113,7 @@ async def _screen(
     captcha: CaptchaShown | None = None,
     expired: bool = False,
 ) -> ResponseReturnValue:
+    """Answer with the form, without the password; `expired` says that there was a session."""
     return await panel(
         "login",
         status,
@@ -121,7 +122,7 @@ async def _screen(
         trust=form.trust,
         next=form.next_path,
         errors=errors or {},
-        password_hint=words.password_hint(errors or {}, notice),
+        password_hint=words.password_hint(errors or {}, notice) if form.password else None,
         notice=notice,
         wait=wait,
         captcha=captcha or await shown(Action.LOGIN),

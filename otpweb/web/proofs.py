@@ -3,12 +3,13 @@
 from typing import assert_never
 from urllib.parse import urlencode
 
+from quart import Response, abort
 from quart.typing import ResponseReturnValue
 
 from otpweb.domain.authenticators import Factor
 from otpweb.domain.challenges import Outcome
 from otpweb.domain.waits import TooSoon
-from otpweb.flows import second_step
+from otpweb.flows import passkey_proofs, second_step
 from otpweb.flows.asking import Asked
 from otpweb.flows.second_step import Malformed, NotAsked, Proven, WrongAnswer
 from otpweb.flows.sessions import SignedIn
@@ -67,6 +68,14 @@ async def screen(
         notice=notice,
         wait=wait,
     )
+
+
+async def passkey_options(asked: Asked | None) -> ResponseReturnValue:
+    """Answer a script with what a passkey is to sign; 404 where none is asked for."""
+    options = await passkey_proofs.step_options(services(), visit(), asked)
+    if options is None:
+        abort(404)
+    return Response(options, content_type="application/json")
 
 
 async def judge(asked: Asked, factor: Factor) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from otpweb.domain.waits import TooSoon
 from otpweb.flows import asking
 from otpweb.flows.asking import Asked
 from otpweb.web import words
-from otpweb.web.proofs import FACTORS, PATHS, judge, screen
+from otpweb.web.proofs import FACTORS, PATHS, judge, passkey_options, screen
 from otpweb.web.render import go_to, message
 from otpweb.web.visitor import current_session, keep_handle, services, visit
 
@@ -34,6 +34,12 @@ async def submit(way: str) -> ResponseReturnValue:
     if asked is None:
         return await _nobody(422)
     return await judge(asked, FACTORS[way])
+
+
+@blueprint.post("/login/passkey/options")
+async def ask_passkey() -> ResponseReturnValue:
+    """What a passkey has to sign, as JSON."""
+    return await passkey_options(await asking.at_door(services(), visit()))
 
 
 @blueprint.post("/login/mailed-code")

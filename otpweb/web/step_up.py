@@ -15,7 +15,7 @@ from otpweb.flows.step_up import WrongPassword
 from otpweb.web import words
 from otpweb.web.forms import own_path, submitted
 from otpweb.web.login import ask_to_log_in
-from otpweb.web.proofs import FACTORS, judge, screen
+from otpweb.web.proofs import FACTORS, judge, passkey_options, screen
 from otpweb.web.render import go_to, panel
 from otpweb.web.visitor import current_session, keep_proof, services, session_token, visit
 
@@ -42,6 +42,12 @@ async def submit(way: str) -> ResponseReturnValue:
     if asked is None:
         return await ask_to_log_in()
     return await judge(asked, FACTORS[way])
+
+
+@blueprint.post("/account/confirm/passkey/options")
+async def ask_passkey() -> ResponseReturnValue:
+    """What a passkey has to sign, as JSON."""
+    return await passkey_options(await _asked(None))
 
 
 @blueprint.post("/account/confirm/password")

@@ -11,6 +11,7 @@ from otpweb.domain.codes import CodeForm
 from otpweb.domain.events import EventKind
 from otpweb.domain.passwords import LONGEST, SHORTEST, PasswordProblem
 from otpweb.domain.waits import Reason
+from otpweb.flows.passkeys import MOST, Problem
 from otpweb.flows.registration import Refused
 
 USERNAME = {
@@ -139,6 +140,18 @@ _WRONG_PROOFS = {
     Factor.RECOVERY_CODE: "That is none of your recovery codes, or it was used already.",
     Factor.PASSKEY: "This passkey does not belong to this account. Try another one.",
 }
+UNKNOWN_PASSKEY = (
+    "We do not know this passkey, or its answer came too late. Try once more, or log in with your "
+    "password."
+)
+NO_PASSKEY = "Your browser sent no passkey. Try once more, or log in with your password."
+PASSKEY = {
+    Problem.UNPROVEN: "What your device answered did not fit, or came too late. Try once more.",
+    Problem.TAKEN: "This passkey is in use already. Make another one.",
+    Problem.TOO_MANY: f"{MOST} passkeys are as many as there can be. Remove one that you no longer "
+    "use.",
+}
+NO_PASSKEY_NAME = "Give it a name that you will know it by."
 SUSPENDED = (
     "This account is suspended",
     "Everything you showed was right, but nobody can log in to this account at the moment.",
