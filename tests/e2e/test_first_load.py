@@ -23,11 +23,12 @@ async def test_a_first_visit_is_small_and_asks_nobody_else(ann: Person) -> None:
     assert sum(sent) <= MOST_BYTES
 
 
-async def test_a_second_visit_loads_the_page_alone(ann: Person) -> None:
+async def test_a_second_visit_loads_the_page_and_what_passkeys_sign_alone(ann: Person) -> None:
     await ann.visit("/register")
     await ann.page.wait_for_load_state("networkidle")
 
-    await ann.visit("/login")
+    async with ann.page.expect_response("**/login/with-passkey/options"):
+        await ann.visit("/login")
     await ann.page.wait_for_load_state("networkidle")
 
     fetched = await ann.page.evaluate(
@@ -35,4 +36,4 @@ async def test_a_second_visit_loads_the_page_alone(ann: Person) -> None:
             .filter(file => file.transferSize > 0)
             .map(file => file.name)"""
     )
-    assert fetched == []
+    assert fetched == [f"{ann.server.url}/login/with-passkey/options"]
