@@ -18,6 +18,7 @@ class Reason(StrEnum):
     EVERYBODY = "everybody"
     CLIENT = "client"
     SECOND_STEP = "second step"
+    CHANGES = "changes"
     PASSWORD = "password"  # noqa: S105 - the name of a budget
 
 

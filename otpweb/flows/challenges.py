@@ -22,6 +22,8 @@ from otpweb.flows import audit, guesses, mailing
 from otpweb.flows.services import Services
 from otpweb.storage import challenges, ending
 
+_ASKED_BY_MEMBERS = {Purpose.CHANGE_EMAIL, Purpose.CONFIRM}
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -32,10 +34,14 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What the code was for is done; the browser goes on there, by another handle if it has one."""
+    """What the code was for is done; the browser goes on there, by another handle if it has one.
+
+    With `logs_out` its session ended with it.
+    """
 
     next_path: str
     handle: str = field(default="", repr=False)
+    logs_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,12 @@ class Wanted:
     def addressee(self) -> Addressee:
         """Who gets its mails."""
         return Addressee.of(self.purpose, self.address.key, self.account_id)
+
+    @property
+    def actor(self) -> str:
+        """Who asks for it: whoever is logged in, where only members can ask."""
+        member = self.account_id if self.purpose in _ASKED_BY_MEMBERS else None
+        return member or audit.VISITOR
 
 
 _EVENTS = {
@@ -98,6 +110,7 @@ async def open_challenge(services: Services, visit: Visit, wanted: Wanted) -> Op
                 services,
                 visit,
                 _EVENTS[wanted.purpose],
+                actor=wanted.actor,
                 account_id=challenge.account_id,
                 challenge_id=challenge.id,
             )

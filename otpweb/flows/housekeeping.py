@@ -9,6 +9,7 @@ from otpweb.flows.services import Services
 from otpweb.storage import (
     budgets,
     challenges,
+    email_changes,
     known_browsers,
     outbox,
     passkey_challenges,
@@ -35,7 +36,7 @@ _log = logging.getLogger("otpweb")
 
 
 async def tidy(services: Services) -> None:
-    """Delete challenges two days old with their mails; dead sessions, browsers and budgets.
+    """Delete challenges two days old with their mails; dead sessions, browsers, undos, budgets.
 
     And what was begun and not finished: log-ins, new passwords, secrets of apps; and recovery codes
     that were to be seen for minutes only.
@@ -49,6 +50,7 @@ async def tidy(services: Services) -> None:
     await trusted_browsers.delete_expired(services.db, now)
     await known_browsers.delete_expired(services.db, now)
     await passkey_challenges.delete_expired(services.db, now)
+    await email_changes.delete_expired(services.db, now)
     await budgets.delete_expired(services.db, now - _KEEP_BUDGETS)
     await stored_codes.wipe_older_than(services.db, now - recovery_codes.SHOWN_FOR)
     await totps.delete_pending_older_than(services.db, now - _KEEP_PENDING)

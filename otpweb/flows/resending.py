@@ -10,7 +10,7 @@ from otpweb.domain.codes import CodeForm
 from otpweb.domain.events import EventKind
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
-from otpweb.flows import audit, clients, mailing, recovery, registration
+from otpweb.flows import audit, change_email, clients, mailing, recovery, registration
 from otpweb.flows.services import Services
 from otpweb.flows.verification import NoChallenge, find_open
 from otpweb.storage import challenges
@@ -35,6 +35,7 @@ class NeedsProof:
 _LETTERS: Mapping[Purpose, Callable[[Account | None], Letter]] = {
     Purpose.REGISTER: registration.letter_for,
     Purpose.RECOVER: recovery.letter_for,
+    Purpose.CHANGE_EMAIL: change_email.letter_for,
 }
 
 Resending = Sent | TooSoon | NoMoreMails | Exhausted | NoChallenge

@@ -82,6 +82,13 @@ async def resume(services: Services, token: str) -> Session | None:
     return session
 
 
+async def account_of(services: Services, visit: Visit) -> Account | None:
+    """Return the account that this browser is logged in to, as it stands at this moment."""
+    token = digest(visit.session_token or "")
+    session = await sessions.find_live(services.db, token, now=services.clock())
+    return session.account if session else None
+
+
 async def end(services: Services, visit: Visit, token: str) -> None:
     """End a session; from the next request on its cookie opens nothing, wherever it was copied."""
     async with services.db.transaction():

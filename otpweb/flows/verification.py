@@ -25,7 +25,17 @@ from otpweb.domain.mails import Mail
 from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
-from otpweb.flows import alerts, audit, clients, guesses, login, recovery, registration
+from otpweb.flows import (
+    alerts,
+    audit,
+    change_email,
+    clients,
+    deletion,
+    guesses,
+    login,
+    recovery,
+    registration,
+)
 from otpweb.flows.challenges import Done
 from otpweb.flows.guesses import Guess
 from otpweb.flows.services import Services
@@ -39,6 +49,8 @@ EFFECTS: Mapping[Purpose, Effect] = {
     Purpose.REGISTER: registration.complete,
     Purpose.LOGIN: login.complete,
     Purpose.RECOVER: recovery.complete,
+    Purpose.CHANGE_EMAIL: change_email.complete,
+    Purpose.CONFIRM: deletion.complete,
 }
 
 

@@ -1,6 +1,7 @@
 """Accounts."""
 
 from otpweb.domain.accounts import Account, Role, Status, canonical
+from otpweb.domain.addresses import Address
 from otpweb.domain.authenticators import Authenticators
 from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database, Row
@@ -118,6 +119,72 @@ async def set_password_hash(db: Database, account_id: str, new: str) -> None:
     await db.execute(
         "UPDATE accounts SET password_hash = :new WHERE id = :id", {"id": account_id, "new": new}
     )
+
+
+async def rename(db: Database, account_id: str, username: str) -> bool:
+    """Give an account another username; False when it is somebody's. Needs a transaction."""
+    row = await db.fetch_unless_taken(
+        """
+        UPDATE accounts
+           SET username = :username, username_key = :username_key
+         WHERE id = :id
+        RETURNING id
+        """,
+        {"id": account_id, "username": username, "username_key": canonical(username)},
+    )
+    return row is not None
+
+
+async def move_to(db: Database, account: Account, address: Address) -> bool:
+    """Give an account another address, unless it is somebody's, or the account has moved meanwhile.
+
+    Needs a transaction.
+    """
+    row = await db.fetch_unless_taken(
+        """
+        UPDATE accounts
+           SET email = :email, email_key = :email_key
+         WHERE id = :id
+           AND email_key = :old_key
+        RETURNING id
+        """,
+        {
+            "id": account.id,
+            "email": address.email,
+            "email_key": address.key,
+            "old_key": account.email_key,
+        },
+    )
+    return row is not None
+
+
+async def hold(db: Database, account_id: str) -> Account | None:
+    """Return an account that nobody else changes until this transaction ends."""
+    await db.execute("UPDATE accounts SET status = status WHERE id = :id", {"id": account_id})
+    return await find(db, account_id)
+
+
+async def delete(db: Database, account_id: str) -> bool:
+    """Delete an account and all that belongs to it; False for the last admin who can log in.
+
+    Needs a transaction: of two admins who leave at once the second sees that the first is gone.
+    """
+    await db.execute("UPDATE accounts SET status = status WHERE role = 'admin'")
+    row = await db.fetch_one(
+        """
+        DELETE FROM accounts
+         WHERE id = :id
+           AND (role <> 'admin'
+                OR EXISTS (SELECT 1
+                             FROM accounts others
+                            WHERE others.role = 'admin'
+                              AND others.status = 'active'
+                              AND others.id <> :id))
+        RETURNING id
+        """,
+        {"id": account_id},
+    )
+    return row is not None
 
 
 def to_account(row: Row) -> Account:

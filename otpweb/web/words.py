@@ -168,6 +168,8 @@ TOO_SOON = {
     Reason.CLIENT: "Very much has come from your network in a short time, so it has to wait.",
     Reason.SECOND_STEP: "There were too many wrong codes for this account. This way has to rest a "
     "while, whatever is typed.",
+    Reason.CHANGES: "You have asked for many changes in a short time, and the next one has to "
+    "wait.",
     Reason.PASSWORD: "There were too many wrong passwords for this name. It has to rest a while, "
     "whatever is typed.",
 }

@@ -3,9 +3,11 @@
 import re
 from dataclasses import replace
 
+from otpweb.domain.accounts import Account
 from otpweb.domain.tokens import new_token
 from otpweb.domain.visits import Visit
-from otpweb.flows import login, recovery, registration, resending, verification
+from otpweb.flows import change_email as changing
+from otpweb.flows import login, recovery, registration, resending, sessions, verification
 from otpweb.flows.challenges import Done, Opened
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
@@ -99,6 +101,34 @@ async def get_grant(services: Services, mailbox: Mailbox, clock: Clock) -> Visit
     done = await answer(services, visit, await mailbox.code_for(EMAIL))
     assert isinstance(done, Done)
     return replace(visit, handle=done.handle)
+
+
+def logged_in(signed_in: SignedIn) -> Visit:
+    """Return somebody in the browser whose session has begun."""
+    return replace(in_browser_of(signed_in), session_token=signed_in.token)
+
+
+async def whose(services: Services, visit: Visit) -> Account:
+    """Return the account that a browser is logged in to."""
+    account = await sessions.account_of(services, visit)
+    assert account
+    return account
+
+
+async def change_email(
+    services: Services, mailbox: Mailbox, visit: Visit, email: str
+) -> verification.Answer:
+    """Ask for another address and type the code that it was mailed."""
+    account = await whose(services, visit)
+    assert await changing.start(services, visit, account, email) == Opened()
+    return await answer(services, visit, await mailbox.code_for(email))
+
+
+async def undo_token(mailbox: Mailbox, email: str = EMAIL) -> str:
+    """Return what the link in the newest mail to an earlier address holds."""
+    found = re.search(r"/undo-email/(\S+)", (await mailbox.newest(email)).text)
+    assert found
+    return found[1]
 
 
 async def suspend(services: Services) -> None:

@@ -10,15 +10,26 @@ from otpweb.domain.budgets import Limit, budgets
 from otpweb.flows import asking, housekeeping, login, passkey_login, registration
 from otpweb.flows.entering import Wishes
 from otpweb.flows.services import Services
+from otpweb.flows.sessions import SignedIn
 from otpweb.storage import accounts
 from tests.clock import Clock
-from tests.flows.people import EMAIL, FORM, LOGIN, answer, get_grant, register, visitor
+from tests.flows.people import (
+    EMAIL,
+    FORM,
+    LOGIN,
+    answer,
+    change_email,
+    get_grant,
+    register,
+    visitor,
+)
 from tests.guesses import other_than
 from tests.mailbox import Mailbox
 
 TEMPORARY = [
     "budgets",
     "challenges",
+    "email_changes",
     "known_browsers",
     "outbox",
     "passkey_challenges",
@@ -38,7 +49,11 @@ async def lived_in(services: Services, mailbox: Mailbox, clock: Clock) -> Servic
     clock.advance(60)
     visit = visitor()
     await login.start(strict, visit, replace(LOGIN, trust=True))
-    await answer(strict, visit, await mailbox.code_for(EMAIL))
+    signed_in = await answer(strict, visit, await mailbox.code_for(EMAIL))
+    assert isinstance(signed_in, SignedIn)
+    inside = replace(visit, session_token=signed_in.token, browser_token=signed_in.browser_token)
+    for email in ("ann@example.org", EMAIL):
+        await change_email(strict, mailbox, inside, email)
     stranger = visitor()
     await registration.start(strict, stranger, replace(FORM, username="bob", email="b@x.org"))
     await answer(strict, stranger, other_than(await mailbox.code_for("b@x.org")))

@@ -8,7 +8,15 @@ from otpweb.flows import letters, registration
 from otpweb.flows.services import Services
 from otpweb.storage import outbox
 from tests.clock import Clock
-from tests.flows.people import FORM, visitor
+from tests.flows.people import (
+    FORM,
+    change_email,
+    logged_in,
+    register,
+    undo_token,
+    visitor,
+)
+from tests.mailbox import Mailbox
 
 
 @pytest.mark.parametrize("form", CodeForm)
@@ -24,3 +32,14 @@ async def test_a_mail_server_that_quotes_the_code_is_not_quoted(
     reply = letters.conceal(services, mail, f"554 “{written(code)} is your code” is spam ({code})")
 
     assert reply == "554 “… is your code” is spam (…)"
+
+
+async def test_nor_is_one_that_quotes_the_link_to_undo_a_change(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    ann = logged_in(await register(services, mailbox))
+    await change_email(services, mailbox, ann, "ann@example.org")
+    [mail] = [m for m in await outbox.claim(services.db, limit=9, now=clock()) if not m.slip]
+    token = await undo_token(mailbox)
+
+    assert token not in letters.conceal(services, mail, f"554 /undo-email/{token} is spam")

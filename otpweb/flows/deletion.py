@@ -1,0 +1,55 @@
+"""Deleting an account: its password, a mailed code, and it is gone."""
+
+from otpweb.domain.accounts import Account
+from otpweb.domain.addresses import Address
+from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose
+from otpweb.domain.events import EventKind
+from otpweb.domain.visits import Visit
+from otpweb.domain.waits import TooSoon
+from otpweb.flows import audit, mailing, sessions, step_up
+from otpweb.flows.challenges import Done, Opened, Wanted, open_challenge
+from otpweb.flows.hashing import Busy
+from otpweb.flows.services import Services
+from otpweb.flows.step_up import WrongPassword
+from otpweb.storage import accounts
+
+
+async def start(
+    services: Services, visit: Visit, account: Account, password: str
+) -> Opened | WrongPassword | TooSoon | Busy:
+    """Judge the password with the budgets of the door, and mail a code to the account's address."""
+    right = await step_up.judge_own(services, visit, account, password)
+    if right is not True:
+        return right or WrongPassword()
+    wanted = Wanted(
+        purpose=Purpose.CONFIRM,
+        letter=Letter.CONFIRM_CODE,
+        address=Address(account.email, account.email_key),
+        owner=account,
+        account_id=account.id,
+    )
+    return await open_challenge(services, visit, wanted)
+
+
+async def complete(services: Services, visit: Visit, challenge: Challenge) -> Done | Outcome:
+    """Delete the account with all that is its own; runs in the transaction that used up the code.
+
+    Only in a session of this account. The challenge goes with it, and so do mails with codes that
+    are under way. Its events stay, under an id that names nobody any more.
+    """
+    account = await sessions.account_of(services, visit)
+    if account is None or account.id != challenge.account_id:
+        return Outcome.CANCELLED
+    if not await accounts.delete(services.db, account.id):
+        return Done("/account/delete/last-admin")
+    await mailing.post_notice(services, visit, Letter.ACCOUNT_DELETED, account)
+    await audit.note(
+        services,
+        visit,
+        EventKind.ACCOUNT_DELETED,
+        actor=account.id,
+        account_id=account.id,
+        challenge_id=challenge.id,
+    )
+    services.db.when_committed(services.mail_waiting.set)
+    return Done("/goodbye", logs_out=True)
