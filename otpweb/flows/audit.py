@@ -58,6 +58,7 @@ async def note_once(
     kind: EventKind,
     *,
     about: str,
+    actor: str = VISITOR,
     account_id: str | None = None,
     challenge_id: str | None = None,
 ) -> None:
@@ -68,4 +69,6 @@ async def note_once(
     once = Budget(f"noted {kind}", hits=1, window=_OFTEN_ENOUGH)
     [spending] = await budgets.spend(services.db, [(once, about)], now=services.clock())
     if not spending.is_over:
-        await note(services, visit, kind, account_id=account_id, challenge_id=challenge_id)
+        await note(
+            services, visit, kind, actor=actor, account_id=account_id, challenge_id=challenge_id
+        )

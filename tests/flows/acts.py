@@ -69,6 +69,11 @@ class Stage:
         form = change_password.Form(current, NEW_PASSWORD)
         await change_password.change(self.services, visit, session, form)
 
+    @property
+    def inside(self) -> Visit:
+        """The same request from the browser in which Ann is logged in."""
+        return replace(self.visit, session_token=self.before.token)
+
     async def link(self) -> str:
         return await link_token(self.mailbox)
 
