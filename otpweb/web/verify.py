@@ -28,7 +28,7 @@ from otpweb.web.code_screen import delivery_of, screen_context
 from otpweb.web.forms import submitted
 from otpweb.web.proofs import ways_of
 from otpweb.web.render import go_to, message, panel, partial, wants_fragment
-from otpweb.web.visitor import current_session, keep_handle, services, sign_in, visit
+from otpweb.web.visitor import current_session, forget, keep_handle, services, sign_in, visit
 
 blueprint = Blueprint("verify", __name__)
 
@@ -58,8 +58,10 @@ async def submit() -> ResponseReturnValue:
         case SignedIn(next_path=next_path):
             sign_in(answer)
             return go_to(next_path or "/dashboard")
-        case Done(next_path, handle):
-            if handle:
+        case Done(next_path, handle, logs_out):
+            if logs_out:
+                forget()
+            elif handle:
                 keep_handle(handle)
             return go_to(next_path)
         case NoChallenge(outcome):

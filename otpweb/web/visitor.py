@@ -117,6 +117,12 @@ async def signed_in() -> Session:
     return session
 
 
+def forget() -> None:
+    """Drop the cookies of a session that has ended, and the handle of its person."""
+    session.clear()
+    logout_user()
+
+
 async def sign_out() -> None:
     """End the session on the server and drop its cookie."""
     token = cast("Visitor", current_user).auth_id
