@@ -1,6 +1,16 @@
 """Every panel in every state that people see: how to get there, for screenshots and for axe."""
 
-from tests.e2e.scenes import authenticators, codes, doors, inside, passkeys, sessions
+from tests.e2e.scenes import account, authenticators, codes, doors, inside, passkeys, sessions
 from tests.e2e.scenes.scene import SCENES, Scene
 
-__all__ = ["SCENES", "Scene", "authenticators", "codes", "doors", "inside", "passkeys", "sessions"]
+__all__ = [
+    "SCENES",
+    "Scene",
+    "account",
+    "authenticators",
+    "codes",
+    "doors",
+    "inside",
+    "passkeys",
+    "sessions",
+]
