@@ -1,5 +1,6 @@
 """Changing the address: it counts once its code was typed, and nothing tells who has it."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -98,6 +99,21 @@ async def test_who_was_quicker_with_the_address_keeps_it(
 
     assert await answer(services, ann, code) == Done("/account/email/taken")
     assert (await whose(services, ann)).email == EMAIL
+
+
+async def test_of_two_accounts_that_prove_one_address_at_once_one_gets_it(
+    services: Services, mailbox: Mailbox, ann: Visit
+) -> None:
+    bob = logged_in(await register(services, mailbox, "bob", "bob@example.com"))
+    codes = []
+    for visit in (ann, bob):
+        await services.db.execute("DELETE FROM budgets")
+        await ask(services, visit)
+        codes.append((visit, await mailbox.code_for(NEW)))
+
+    done = await asyncio.gather(*(answer(services, visit, code) for visit, code in codes))
+
+    assert set(done) == {Done("/account/email/done"), Done("/account/email/taken")}
 
 
 async def test_without_the_session_that_asked_the_code_changes_nothing(
