@@ -18,41 +18,44 @@ from otpweb.web.visitor import current_session, services
 
 # By the names of blueprints, or of single routes in them.
 ACCESS = {
+    # The door, and the ways back in.
     "assets": Access.ANYBODY,
     "captcha": Access.ANYBODY,
+    "dashboard.home": Access.ANYBODY,
+    "delete_account.show_goodbye": Access.ANYBODY,
     "dev_mail": Access.ANYBODY,
     "health": Access.ANYBODY,
     "login": Access.ANYBODY,
     "not_me": Access.ANYBODY,
+    "passkey_login": Access.ANYBODY,
     "recover": Access.ANYBODY,
     "recover_password": Access.ANYBODY,
-    "passkey_login": Access.ANYBODY,
     "register": Access.ANYBODY,
     "register_closed": Access.ANYBODY,
     "second_step": Access.ANYBODY,
     "step_up": Access.ANYBODY,
-    "verify": Access.ANYBODY,
-    "change_password": Access.MEMBER,
     "undo_email": Access.ANYBODY,
+    "verify": Access.ANYBODY,
+    # What a member may see.
     "account": Access.MEMBER,
-    "change_email": Access.FRESH,
+    "authenticators.show": Access.MEMBER,
     "change_email.show_done": Access.MEMBER,
     "change_email.show_taken": Access.MEMBER,
+    "change_password": Access.MEMBER,  # it asks for the old one itself
+    "dashboard": Access.MEMBER,
+    "delete_account.show_last_admin": Access.MEMBER,
+    "recovery_codes.keep": Access.MEMBER,  # writing them down takes its time
+    "sessions.show": Access.MEMBER,
+    # What a stolen cookie must not do (OWASP ASVS 5.0, 7.5.1 and 7.5.2).
+    "authenticators": Access.FRESH,
+    "change_email": Access.FRESH,
     "change_username": Access.FRESH,
     "delete_account": Access.FRESH,
-    "delete_account.show_goodbye": Access.ANYBODY,
-    "delete_account.show_last_admin": Access.MEMBER,
     "my_data": Access.FRESH,
-    "dashboard": Access.MEMBER,
-    "dashboard.home": Access.ANYBODY,
-    "authenticators": Access.FRESH,
-    "authenticators.show": Access.MEMBER,
+    "passkeys": Access.FRESH,
     "recovery_codes": Access.FRESH,
-    "recovery_codes.keep": Access.MEMBER,  # writing them down takes its time
-    "totp": Access.FRESH,
-    # To look is free; to shut others out takes more than a stolen cookie (OWASP ASVS 5.0, 7.5.2).
     "sessions": Access.FRESH,
-    "sessions.show": Access.MEMBER,
+    "totp": Access.FRESH,
 }
 
 
