@@ -1,8 +1,30 @@
-"""How waits are said; `count-down.js` says them alike from an hour on."""
+"""That nothing is without words, and how waits are said; `count-down.js` says them alike."""
+
+from collections.abc import Iterable, Mapping
 
 import pytest
 
+from otpweb.domain.captcha import Action
+from otpweb.domain.challenges import Purpose
+from otpweb.domain.passwords import PasswordProblem
+from otpweb.web import words
 from otpweb.web.words import in_words
+
+
+@pytest.mark.parametrize(
+    ("table", "things"),
+    [
+        (words.PURPOSES, Purpose),
+        (words.BEGINNINGS, Purpose),
+        (words.PASSWORD, PasswordProblem),
+        (words.WORK_WANTED, Action),
+        (words.WAIT_WANTED, Action),
+    ],
+)
+def test_there_are_words_for_everything(
+    table: Mapping[object, object], things: Iterable[object]
+) -> None:
+    assert set(table) == set(things)
 
 
 @pytest.mark.parametrize(
