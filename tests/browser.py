@@ -78,7 +78,9 @@ class Browser:
         """Send a request and follow nothing."""
         headers = self._headers({"Origin": "http://localhost"})
         form = fields or {} if method == "POST" else None
-        return await self.client.open(path, method=method, form=form, headers=headers)
+        send = getattr(self.client, method.lower())
+        response: Response = await send(path, form=form, headers=headers)
+        return response
 
     def cookie(self, name: str) -> str | None:
         """Return what the browser holds under that name."""

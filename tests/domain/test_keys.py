@@ -96,6 +96,7 @@ def test_a_seal_with_another_character_is_broken(place: int) -> None:
         "é",
         "\ud800",
     ],
+    ids=range(10),
 )
 def test_what_we_did_not_seal_is_not_opened(text: str) -> None:
     assert KEYS.unseal("a use", text, about="row 1") is None

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from otpweb.domain.authenticators import Factor
 from otpweb.domain.passkeys import Passkey
 from otpweb.domain.visits import Visit
 from otpweb.flows import asking, passkey_login, passkey_proofs, passkeys, second_step, sessions
 from otpweb.flows.asking import Asked
 from otpweb.flows.entering import Wishes
-from otpweb.flows.second_step import Factor, Proven
+from otpweb.flows.second_step import Proven
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from tests.authenticator import HONEST, Manners, SoftwareAuthenticator
