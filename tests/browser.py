@@ -77,9 +77,9 @@ class Browser:
     async def knock(self, method: str, path: str, fields: dict[str, str] | None = None) -> Response:
         """Send a request and follow nothing."""
         headers = self._headers({"Origin": "http://localhost"})
-        form = fields or {} if method == "POST" else None
         send = getattr(self.client, method.lower())
-        response: Response = await send(path, form=form, headers=headers)
+        more = {"form": fields or {}} if method == "POST" else {}
+        response: Response = await send(path, headers=headers, **more)
         return response
 
     def cookie(self, name: str) -> str | None:
