@@ -6,6 +6,7 @@ from quart.typing import ResponseReturnValue
 from otpweb.domain.devices import describe_device
 from otpweb.flows import sessions
 from otpweb.web import words
+from otpweb.web.event_words import EVENTS
 from otpweb.web.render import go_to, panel
 from otpweb.web.visitor import current_session, services, signed_in
 
@@ -36,7 +37,7 @@ async def show() -> ResponseReturnValue:
         events=[
             {
                 "at": event.at,
-                "title": words.EVENTS[event.kind],
+                "title": EVENTS[event.kind],
                 "detail": f"{describe_device(event.user_agent)}, {event.client_address}",
             }
             for event in events

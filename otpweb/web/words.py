@@ -8,7 +8,6 @@ from otpweb.domain.authenticators import Factor
 from otpweb.domain.captcha import Action
 from otpweb.domain.challenges import Purpose
 from otpweb.domain.codes import CodeForm
-from otpweb.domain.events import EventKind
 from otpweb.domain.passwords import LONGEST, SHORTEST, PasswordProblem
 from otpweb.domain.waits import Reason
 from otpweb.flows.passkeys import MOST, Problem
@@ -50,59 +49,6 @@ PASSWORD = {
     PasswordProblem.GUESSABLE: "This password is too easily guessed. Make it longer: three or "
     "four unrelated words do well.",
     PasswordProblem.SAME: "This is the same as your present password. Choose another one.",
-}
-EVENTS = {
-    EventKind.ACCOUNT_CREATED: "Account created",
-    EventKind.LOGIN_PASSWORD_RIGHT: "Right password, code mailed",
-    EventKind.LOGIN_PASSWORD_WRONG: "Wrong password",
-    EventKind.LOGIN_COMPLETED: "Logged in with a mailed code",
-    EventKind.LOGIN_TRUSTED: "Logged in from a trusted browser",
-    EventKind.BROWSER_TRUSTED: "A browser was trusted",
-    EventKind.CODE_SENT_AGAIN: "Another code was mailed",
-    EventKind.CODE_WRONG: "Wrong code",
-    EventKind.CODE_OLDER: "Code from an earlier e-mail",
-    EventKind.ADDRESS_CORRECTED: "Address corrected",
-    EventKind.CHALLENGE_CANCELLED: "Request cancelled",
-    EventKind.SESSION_ENDED: "Logged out",
-    EventKind.SESSION_ENDED_ELSEWHERE: "Logged out from afar",
-    EventKind.SESSION_OTHERS_ENDED: "Logged out everywhere else",
-    EventKind.SESSION_PROVEN: "Shown once more that it was you",
-    EventKind.BROWSER_FORGOTTEN: "A browser is trusted no more",
-    EventKind.BROWSER_NEW: "First log-in from this browser",
-    EventKind.STEP_ASKED: "Right password, second step asked",
-    EventKind.STEP_WRONG: "Second step failed",
-    EventKind.STEP_BUDGET: "Second step failed too often",
-    EventKind.LOGIN_TOTP: "Logged in with an authenticator app",
-    EventKind.LOGIN_PASSKEY: "Logged in with a passkey",
-    EventKind.LOGIN_RECOVERY_CODE: "Logged in with a recovery code",
-    EventKind.RECOVERY_ASKED: "A new password was asked for",
-    EventKind.RECOVERY_GRANTED: "Right code to choose a new password",
-    EventKind.PASSWORD_RECOVERED: "New password chosen with a mailed code",
-    EventKind.PASSWORD_CHANGED: "Password changed",
-    EventKind.PASSWORD_WRONG: "Wrong password while logged in",
-    EventKind.USERNAME_CHANGED: "Username changed",
-    EventKind.EMAIL_CHANGE_ASKED: "Another e-mail address was asked for",
-    EventKind.EMAIL_CHANGED: "E-mail address changed",
-    EventKind.EMAIL_CHANGE_UNDONE: "E-mail address changed back",
-    EventKind.DELETION_ASKED: "Deletion was asked for",
-    EventKind.ACCOUNT_DELETED: "Account deleted",
-    EventKind.DATA_DOWNLOADED: "Data downloaded",
-    EventKind.TOTP_ADDED: "Authenticator app added",
-    EventKind.TOTP_REMOVED: "Authenticator app removed",
-    EventKind.PASSKEY_ADDED: "Passkey added",
-    EventKind.PASSKEY_REMOVED: "Passkey removed",
-    EventKind.RECOVERY_CODES_MADE: "Recovery codes made",
-    EventKind.MAILED_CODE_REFUSED: "Mailed codes no longer accepted",
-    EventKind.MAILED_CODE_ALLOWED: "Mailed codes accepted again",
-    EventKind.REGISTRATION_STARTED: "Registration begun",
-    EventKind.LOGIN_PASSWORD_BUDGET: "Too many wrong passwords",
-    EventKind.LOGIN_SUSPENDED: "Log-in to a suspended account",
-    EventKind.CAPTCHA_UNPROVEN: "No proof of work",
-    EventKind.CLIENT_BUDGET: "Too much from one network",
-    EventKind.CODE_BUDGET: "Too many wrong codes, longer ones from now on",
-    EventKind.MAIL_BUDGET: "Too many e-mails asked for",
-    EventKind.MAIL_ALLOWED: "E-mails allowed again",
-    EventKind.CHALLENGE_DENIED: "“This was not me”",
 }
 
 # True also of a right password that is not judged, since the account's other name was guessed at.
