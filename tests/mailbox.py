@@ -55,8 +55,12 @@ class Mailbox:
         assert received, f"no mail to {email}"
         return received[0]
 
+    async def newest_with_code(self, email: str) -> Received:
+        """Return the last mail to an address that holds a code: notices may have followed it."""
+        received = [mail for mail in await self.of(email) if mail.has_code]
+        assert received, f"no code to {email}"
+        return received[0]
+
     async def code_for(self, email: str) -> str:
         """Return the code in the last mail to an address that holds one."""
-        codes = [mail.code for mail in await self.of(email) if mail.has_code]
-        assert codes, f"no code to {email}"
-        return codes[0]
+        return (await self.newest_with_code(email)).code

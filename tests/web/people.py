@@ -54,8 +54,8 @@ async def recover(browser: Browser, inbox: Mailbox, clock: Clock) -> Page:
 
 
 async def denial_link(inbox: Mailbox) -> str:
-    """Return the path that Ann's newest mail leads to, as text and HTML agree on it."""
-    mail = await inbox.newest(EMAIL)
+    """Return the path that Ann's newest code mail leads to, as text and HTML agree on it."""
+    mail = await inbox.newest_with_code(EMAIL)
     in_text = re.findall(r"^http://localhost(/not-me/\S+)$", mail.text, re.MULTILINE)
     in_html = re.findall(r'href="http://localhost(/not-me/[^"]+)"', mail.html)
     assert len(in_text) == 1
