@@ -76,7 +76,8 @@ async def _go_on(
     owed = owed_next(shown, Access.MEMBER, policy=services.steps, now=services.clock())
     match owed:
         case Nothing():
-            return await _log_in_trusted(services, visit, account, wishes)
+            signed_in = await _log_in_trusted(services, visit, account, wishes)
+            return signed_in or await _go_on(services, visit, account, form)
         case Show((Factor.MAILED_CODE, *_)):
             return await asking.mail_code(services, visit, account, wishes)
         case Show(ways):
@@ -145,9 +146,12 @@ async def _trusts(services: Services, visit: Visit, account: Account) -> bool:
 
 async def _log_in_trusted(
     services: Services, visit: Visit, account: Account, wishes: Wishes
-) -> SignedIn:
+) -> SignedIn | None:
     factors = (Factor.PASSWORD, Factor.TRUSTED_BROWSER)
     async with services.db.transaction():
+        # Once more: whoever recovers the account at this moment trusts no browser any more.
+        if not await _trusts(services, visit, account):
+            return None
         entered = await enter(services, visit, account, *factors, wishes=wishes)
     if not isinstance(entered, SignedIn):
         raise TypeError("more is owed than a moment ago, of one and the same account")

@@ -36,4 +36,8 @@ async def take(services: Services, visit: Visit, account: Account, code: str) ->
     if totp is None or secret is None:
         return False
     step = match_step(secret, code, now=services.clock(), after=totp.last_step)
-    return step is not None and await totps.take_step(services.db, totp.id, step)
+    if step is None:
+        return False
+    # Under the current key: when a retired one is dropped, apps in use live on.
+    sealed = seal(services, secret, totp_id=totp.id)
+    return await totps.take_step(services.db, totp.id, step, sealed_secret=sealed)

@@ -72,18 +72,22 @@ async def confirm(db: Database, account_id: str, totp_id: str, *, step: int, now
     )
 
 
-async def take_step(db: Database, totp_id: str, step: int) -> bool:
-    """Use a step up; False when it, or a later one, has been: of parallel right codes one wins."""
+async def take_step(db: Database, totp_id: str, step: int, *, sealed_secret: str) -> bool:
+    """Use a step up; False when it, or a later one, has been: of parallel right codes one wins.
+
+    The secret is kept as it is sealed now.
+    """
     row = await db.fetch_one(
         """
         UPDATE totps
-           SET last_step = :step
+           SET last_step = :step,
+               sealed_secret = :sealed_secret
          WHERE id = :id
            AND confirmed_at IS NOT NULL
            AND last_step < :step
         RETURNING id
         """,
-        {"id": totp_id, "step": step},
+        {"id": totp_id, "step": step, "sealed_secret": sealed_secret},
     )
     return row is not None
 

@@ -189,6 +189,7 @@ async def test_a_secret_opens_for_as_long_as_its_key_is_kept(
     assert isinstance(await answer_step(dropped, visit, TOTP, app.next_code()), WrongAnswer)
     assert await totp_check.is_readable(rotated, account)
     assert isinstance(await answer_step(rotated, visit, TOTP, app.code()), SignedIn)
+    assert await totp_check.is_readable(dropped, account), "sealed anew by its use"
 
 
 async def test_with_the_app_go_the_recovery_codes_and_the_refusal_of_mail(
