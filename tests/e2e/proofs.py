@@ -11,9 +11,9 @@ CHALLENGES = "**/captcha/*"
 
 
 def posts(page: Page) -> list[Request]:
-    """Return a list of what is posted from now on, which grows."""
+    """Return a list of the forms that are sent from now on, which grows."""
     found: list[Request] = []
-    page.on("request", lambda request: found.append(request) if request.method == "POST" else None)
+    page.on("request", lambda request: found.append(request) if request.post_data else None)
     return found
 
 

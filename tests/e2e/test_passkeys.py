@@ -12,6 +12,7 @@ OFFER_UNHEARD = """
     navigator.credentials.get = (question) => {
         if (question.mediation !== "conditional") return get(question);
         window.offer = question.signal;
+        document.documentElement.setAttribute("offers", "");
         return new Promise(() => {});
     };
 """
@@ -55,7 +56,7 @@ async def test_a_passkey_alone_is_enough_and_the_browser_stops_offering_it(ann: 
     device = await register_with_passkey(ann)
     await ann.page.add_init_script(OFFER_UNHEARD)
     await ann.visit("/login")
-    await ann.page.wait_for_function("window.offer")
+    await expect(ann.page.locator("html[offers]")).to_have_count(1)
 
     await device.pick_up()
     await ann.field("remember").check()
