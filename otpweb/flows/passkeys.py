@@ -1,5 +1,6 @@
 """The passkeys of an account: added, renamed and removed by its owner."""
 
+from dataclasses import dataclass
 from enum import Enum, auto
 
 from otpweb.domain.accounts import Account
@@ -28,6 +29,14 @@ _ADDED = "a passkey was added. Whoever holds it can log in with it alone."
 _REMOVED = "a passkey was removed. Nobody can log in with it any more."
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The passkey is asked for from now on; perhaps there are recovery codes to be kept."""
+
+    proven: Proven
+    has_new_codes: bool
+
+
 class Problem(Enum):
     """Why a passkey was not added."""
 
@@ -54,7 +63,7 @@ async def options_to_add(services: Services, visit: Visit, account: Account) -> 
 
 async def add(
     services: Services, visit: Visit, asked: Asked, text: str, name: str
-) -> Proven | NotAsked | Problem:
+) -> Added | NotAsked | Problem:
     """Keep the passkey that a device has made; whoever made it has shown it, too."""
     async with services.db.transaction():
         nonce = await passkey_proofs.burn(services, visit, Use.ADD)
@@ -65,10 +74,10 @@ async def add(
             return problem
         proven = await renew_session(services, visit, asked, Factor.PASSKEY)
         token = proven.token if isinstance(proven, Proven) else ""
-        await authenticators.note_added(
+        has_new_codes = await authenticators.note_added(
             services, visit, asked.account, EventKind.PASSKEY_ADDED, _ADDED, session_token=token
         )
-    return proven
+    return Added(proven, has_new_codes) if isinstance(proven, Proven) else proven
 
 
 async def rename(services: Services, account: Account, passkey_id: str, name: str) -> bool:

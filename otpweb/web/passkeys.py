@@ -9,8 +9,8 @@ from otpweb.domain.devices import describe_device
 from otpweb.domain.passkey_names import LONGEST_NAME
 from otpweb.domain.passkeys import Passkey
 from otpweb.flows import asking, passkeys
-from otpweb.flows.passkeys import Problem
-from otpweb.flows.second_step import NotAsked, Proven
+from otpweb.flows.passkeys import Added, Problem
+from otpweb.flows.second_step import NotAsked
 from otpweb.web import words
 from otpweb.web.forms import submitted
 from otpweb.web.render import go_to, panel
@@ -40,9 +40,9 @@ async def add() -> ResponseReturnValue:
     asked = asking.in_session(services(), await signed_in(), session_token(), None)
     added = await passkeys.add(services(), visit(), asked, text, name)
     match added:
-        case Proven():
-            keep_proof(added)
-            return go_to("/account/passkeys")
+        case Added(proven, has_new_codes):
+            keep_proof(proven)
+            return go_to("/account/recovery-codes" if has_new_codes else "/account/passkeys")
         case NotAsked():
             return go_to("/login")
         case Problem():

@@ -8,7 +8,7 @@ from otpweb.domain.visits import Visit
 from otpweb.flows import asking, passkey_login, passkey_proofs, passkeys, second_step, sessions
 from otpweb.flows.asking import Asked
 from otpweb.flows.entering import Wishes
-from otpweb.flows.second_step import Proven
+from otpweb.flows.passkeys import Added
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from tests.authenticator import HONEST, Manners, SoftwareAuthenticator
@@ -41,8 +41,8 @@ async def add_passkey(
     asked = await asked_in(services, token)
     options = await passkeys.options_to_add(services, visit, asked.account)
     added = await passkeys.add(services, visit, asked, device.register(options), name)
-    assert isinstance(added, Proven)
-    return added.token
+    assert isinstance(added, Added)
+    return added.proven.token
 
 
 async def passkeys_of(services: Services, token: str) -> list[Passkey]:

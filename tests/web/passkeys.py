@@ -18,9 +18,11 @@ async def options(browser: Browser, path: str) -> str:
 
 
 async def add_passkey(browser: Browser, device: SoftwareAuthenticator, name: str = "") -> Page:
-    """Add one, where Ann is logged in."""
+    """Add the first one, where Ann is logged in, and return the list."""
     made = device.register(await options(browser, "/account/passkeys"))
-    return await browser.post("/account/passkeys", {"credential": made, "name": name})
+    page = await browser.post("/account/passkeys", {"credential": made, "name": name})
+    assert page.path == "/account/recovery-codes"
+    return await browser.get("/account/passkeys")
 
 
 async def register_with_passkey(browser: Browser, inbox: Mailbox) -> SoftwareAuthenticator:

@@ -11,7 +11,8 @@ async def add_passkey(ann: Person) -> None:
     await ann.register()
     await ann.visit("/account/passkeys")
     await ann.button("Add a passkey").click()
-    await ann.reads("Not used yet")
+    await ann.is_at("/account/recovery-codes")
+    await ann.visit("/account/passkeys")
     await device.lay_down()
 
 
