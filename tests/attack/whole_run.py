@@ -19,6 +19,7 @@ from itsdangerous import URLSafeTimedSerializer
 
 from tests.attack.leaks import Secret
 from tests.attack.tables import cells_of, without
+from tests.authenticator import SoftwareAuthenticator
 from tests.guesses import other_than
 from tests.mail.sink import Sink
 from tests.server import Server
@@ -51,6 +52,9 @@ _LINK = re.compile(r"/not-me/([\w-]+)")
 
 
 _APP_KEY = re.compile(r'id="totp-key"[^>]*>([A-Z2-7 ]+)<')
+
+
+_PASSKEY = re.compile(r"/account/passkeys/[0-9a-f]+")
 
 
 _RECOVERY_CODE = re.compile(r"<code>([0-9A-Z-]{15})</code>")
@@ -273,7 +277,7 @@ def deny(ann: Person) -> None:
 def protect(ann: Person) -> None:
     """Set up an app, log in with what belongs to it, and remove it."""
     ann.post("/login", username=NAME, password=RIGHT)
-    ann.post("/verify", code=ann.mailed(8))
+    ann.post("/verify", code=ann.mailed(10))
     ann.get("/account/authenticators")
     ann.get("/account/totp")
     ann.post("/account/totp")
@@ -300,6 +304,26 @@ def protect(ann: Person) -> None:
     ann.post("/login/totp", code=code)
     ann.post("/login/recovery-code", code=ann.run.recovery_codes[-1])
     ann.post("/account/totp/remove")
+    show_passkeys(ann)
+
+
+def show_passkeys(ann: Person) -> None:
+    """Add a passkey, log in with it after the password and alone, and remove it."""
+    device = SoftwareAuthenticator(ann.run.server.url)
+    ann.post("/account/passkeys/options")
+    ann.post("/account/passkeys", credential=device.register(ann.run.answers[-1].text))
+    ann.get("/account/passkeys")
+    [path] = set(_PASSKEY.findall(ann.run.answers[-1].text))
+    ann.get(path)
+    ann.post(f"{path}/rename", name="my phone")
+    ann.post("/account/confirm/passkey/options")
+    ann.post("/logout")
+    ann.post("/login", username=NAME, password=RIGHT)
+    ann.post("/login/passkey/options")
+    ann.post("/login/passkey", credential=device.sign_in(ann.run.answers[-1].text))
+    ann.post("/login/with-passkey/options")
+    ann.post("/login/with-passkey", credential=device.sign_in(ann.run.answers[-1].text))
+    ann.post(f"{path}/remove")
 
 
 def fold_a_header(port: int) -> str:
