@@ -15,13 +15,13 @@ from otpweb.domain.passkeys import (
     creation_options,
     verify_registration,
 )
-from otpweb.domain.tokens import new_id
+from otpweb.domain.tokens import digest, new_id
 from otpweb.domain.visits import Visit
 from otpweb.flows import authenticators, passkey_proofs
 from otpweb.flows.asking import Asked
 from otpweb.flows.second_step import NotAsked, Proven, renew_session
 from otpweb.flows.services import Services
-from otpweb.storage import accounts, passkeys
+from otpweb.storage import accounts, passkeys, sessions
 
 MOST = 10  # for each account
 
@@ -70,6 +70,9 @@ async def add(
         made = verify_registration(services.party, nonce, text) if nonce else None
         if made is None:
             return Problem.UNPROVEN
+        own = digest(asked.session_token or "")
+        if await sessions.find_live(services.db, own, now=services.clock()) is None:
+            return NotAsked()  # logged out meanwhile, and put out by whoever did it
         if problem := await _keep(services, visit, asked.account, made, name):
             return problem
         proven = await renew_session(services, visit, asked, Factor.PASSKEY)

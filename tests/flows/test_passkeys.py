@@ -132,6 +132,7 @@ async def test_whoever_is_logged_out_meanwhile_stays_so(
     await sessions.end(services, visit, signed_in.token)
 
     assert await passkeys.add(services, visit, asked, answer, "") == NotAsked()
+    assert await passkeys.list_all(services, asked.account) == []
 
 
 async def test_a_passkey_is_renamed_by_its_owner_alone(
