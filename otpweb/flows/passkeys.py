@@ -72,7 +72,7 @@ async def add(
             return Problem.UNPROVEN
         own = digest(asked.session_token or "")
         if await sessions.find_live(services.db, own, now=services.clock()) is None:
-            return NotAsked()  # logged out meanwhile, and put out by whoever did it
+            return NotAsked()  # logged out meanwhile
         if problem := await _keep(services, visit, asked.account, made, name):
             return problem
         proven = await renew_session(services, visit, asked, Factor.PASSKEY)

@@ -3,8 +3,8 @@
 from otpweb.domain.events import EventKind
 from otpweb.flows import change_email, change_username, deletion, my_data, undo_email
 from tests.flows import people
-from tests.flows.acts import ANN, Stage, act
 from tests.flows.people import PASSWORD, answer, undo_token, whose
+from tests.flows.stage import ANN, Stage, act
 
 
 @act(EventKind.USERNAME_CHANGED, actor=ANN)

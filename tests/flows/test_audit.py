@@ -10,9 +10,9 @@ from otpweb.flows import audit, registration
 from otpweb.flows.services import Services
 from otpweb.storage.database import Row
 from tests.clock import Clock
-from tests.flows import account_acts  # noqa: F401 - adds its acts to ACTS
-from tests.flows.acts import ACTS, ANN, NOBODY, SHELL, Stage
+from tests.flows import account_acts, acts, keeping_acts  # noqa: F401 - they add to ACTS
 from tests.flows.people import FORM, WRONG, answer, outdate_code, register, visitor
+from tests.flows.stage import ACTS, ANN, NOBODY, SHELL, Stage
 from tests.mailbox import Mailbox
 
 
