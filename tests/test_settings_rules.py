@@ -115,6 +115,15 @@ def test_production_accepts_limits_that_let_through_a_hundred_a_year(limits: str
     assert production({"BUDGET_WRONG_CODES": limits}).is_production
 
 
+def test_production_counts_a_code_of_an_app_as_three_guesses() -> None:
+    words = (
+        "OTPWEB_BUDGET_WRONG_TOTPS: in production, write limits that let 33 wrong codes a year "
+        "through at most, such as 33/365 days: these let 34 through."
+    )
+    assert problems({"BUDGET_WRONG_TOTPS": "34/365 days"}) == [words]
+    assert production({"BUDGET_WRONG_TOTPS": "33/365 days"}).is_production
+
+
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "127.8.8.8", "::1"])
 def test_mail_may_stay_unencrypted_on_the_machine_itself(name: str) -> None:
     settings = production({"SMTP_SECURITY": "none", "SMTP_HOST": name})

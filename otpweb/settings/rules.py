@@ -22,6 +22,7 @@ EXAMPLE_KEY = "replace-this-with-48-random-characters-of-your-own"  # stands in 
 
 _YEAR = timedelta(days=365)
 _MOST_GUESSES = 100  # at six digits, in a year
+_MOST_TOTPS = 33  # of an app three codes are good at a time (RFC 6238, section 5.2)
 
 _SHORTEST_KEY = 32
 _FEWEST_DIFFERENT = 8  # "changeme" over and over has 7; 32 random hex digits practically never
@@ -48,11 +49,9 @@ def refused_in_production(settings: "Settings") -> list[Refusal]:
     succeed once in ten thousand times: no year may bring more (NIST SP 800-63B-4, section 3.2.2).
     """
     s = settings
-    guesses = _most_in_a_year(s.budget_wrong_codes)
-    fewer = (
-        f"write limits that let {_MOST_GUESSES} wrong codes a year through at most, such as "
-        f"10/hour;{_MOST_GUESSES}/365 days: these let {guesses} through."
-    )
+    guesses, totps = _most_in_a_year(s.budget_wrong_codes), _most_in_a_year(s.budget_wrong_totps)
+    fewer = _fewer(_MOST_GUESSES, guesses, f"10/hour;{_MOST_GUESSES}/365 days")
+    fewer_totps = _fewer(_MOST_TOTPS, totps, f"{_MOST_TOTPS}/365 days")
     rules = (
         ("PORT", s.port == 0, "write a port: 0, any free one, is for development."),
         ("PUBLIC_URL", not s.cookie_prefix, "write the https:// address people open."),
@@ -65,9 +64,17 @@ def refused_in_production(settings: "Settings") -> list[Refusal]:
         ("BCRYPT_ROUNDS", s.bcrypt_rounds < 10, "write at least 10."),
         ("BUDGETS", not s.budgets, "write on: without them a code can be guessed."),
         ("BUDGET_WRONG_CODES", guesses > _MOST_GUESSES, fewer),
+        ("BUDGET_WRONG_TOTPS", totps > _MOST_TOTPS, fewer_totps),
     )
     broken_rules = [(name, f"in production, {words}") for name, broken, words in rules if broken]
     return [*_weak_keys(settings), *broken_rules]
+
+
+def _fewer(most: int, found: int, such_as: str) -> str:
+    return (
+        f"write limits that let {most} wrong codes a year through at most, such as {such_as}: "
+        f"these let {found} through."
+    )
 
 
 def _most_in_a_year(limits: Sequence[Limit]) -> int:
