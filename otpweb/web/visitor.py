@@ -121,6 +121,7 @@ def forget() -> None:
     """Drop the cookies of a session that has ended, and the handle of its person."""
     session.clear()
     logout_user()
+    _clear_storage()
 
 
 async def sign_out() -> None:

@@ -28,6 +28,16 @@ async def test_password_and_code_delete_the_account_and_its_cookie(
     assert "otpweb_session" not in {cookie.name for cookie in browser.client.cookie_jar or ()}
 
 
+async def test_what_the_browser_keeps_goes_with_the_account(
+    browser: Browser, inbox: Mailbox
+) -> None:
+    code = await ask(browser, inbox)
+
+    response = await browser.knock("POST", "/verify", {"code": code})
+
+    assert response.headers["Clear-Site-Data"] == '"storage"'
+
+
 async def test_a_wrong_password_gets_no_further(browser: Browser, inbox: Mailbox) -> None:
     await register(browser, inbox)
 
