@@ -109,7 +109,12 @@ def _password_judge(settings: Settings) -> PasswordJudge:
 
 def build_composer(settings: Settings) -> Composer:
     """Return what makes letters."""
-    letterhead = Letterhead(settings.email_from, settings.public_url, settings.code_in_subject)
+    letterhead = Letterhead(
+        sender=settings.email_from,
+        public_url=settings.public_url,
+        code_in_subject=settings.code_in_subject,
+        registration_is_open=settings.registration == "open",
+    )
     return Composer(ROOT / "templates", letterhead)
 
 

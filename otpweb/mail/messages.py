@@ -42,6 +42,7 @@ class Letterhead:
     sender: str
     public_url: str
     code_in_subject: bool
+    registration_is_open: bool
 
     @property
     def sender_address(self) -> str:
@@ -121,4 +122,5 @@ class Composer:
             minutes=max(1, round(lifetime.total_seconds() / 60)),
             requested_at=mail.created_at,
             show_code_in_subject=self.letterhead.code_in_subject,
+            registration_is_open=self.letterhead.registration_is_open,
         )

@@ -40,13 +40,18 @@ CODE = "012345"
 ENCLOSED = Enclosed(CODE, request_tag("ab" * 16, 1), "the-token")
 
 
-def composer(*, code_in_subject: bool = True) -> Composer:
-    head = Letterhead("otpweb <no-reply@example.org>", "https://login.example.org", code_in_subject)
+def composer(*, code_in_subject: bool = True, registration_is_open: bool = True) -> Composer:
+    head = Letterhead(
+        "otpweb <no-reply@example.org>",
+        "https://login.example.org",
+        code_in_subject,
+        registration_is_open,
+    )
     return Composer(ROOT / "templates", head)
 
 
-def parts_of(mail: Mail) -> tuple[str, str]:
-    message = composer().compose(mail, ENCLOSED)
+def parts_of(mail: Mail, *, registration_is_open: bool = True) -> tuple[str, str]:
+    message = composer(registration_is_open=registration_is_open).compose(mail, ENCLOSED)
     text, html = message.get_body(("plain",)), message.get_body(("html",))
     assert text is not None
     assert html is not None
@@ -101,6 +106,14 @@ def test_the_mail_to_a_known_address_holds_no_code(part: int) -> None:
 
     assert CODE not in words
     assert "https://login.example.org/login" in words
+
+
+@pytest.mark.parametrize("part", [0, 1])
+def test_nobody_is_sent_to_a_closed_door(part: int) -> None:
+    mail = replace(MAIL, letter=Letter.NO_ACCOUNT)
+
+    assert "/register" in parts_of(mail)[part]
+    assert "/register" not in parts_of(mail, registration_is_open=False)[part]
 
 
 def test_what_people_typed_is_escaped() -> None:
