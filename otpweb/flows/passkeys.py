@@ -15,13 +15,13 @@ from otpweb.domain.passkeys import (
     creation_options,
     verify_registration,
 )
-from otpweb.domain.tokens import digest, new_id
+from otpweb.domain.tokens import new_id
 from otpweb.domain.visits import Visit
 from otpweb.flows import authenticators, passkey_proofs
 from otpweb.flows.asking import Asked
 from otpweb.flows.second_step import NotAsked, Proven, renew_session
 from otpweb.flows.services import Services
-from otpweb.storage import accounts, passkeys, sessions
+from otpweb.storage import accounts, passkeys
 
 MOST = 10  # for each account
 
@@ -70,17 +70,19 @@ async def add(
         made = verify_registration(services.party, nonce, text) if nonce else None
         if made is None:
             return Problem.UNPROVEN
-        own = digest(asked.session_token or "")
-        if await sessions.find_live(services.db, own, now=services.clock()) is None:
-            return NotAsked()  # logged out meanwhile
-        if problem := await _keep(services, visit, asked.account, made, name):
-            return problem
+        kept = await _keep(services, visit, asked.account, made, name)
+        if not isinstance(kept, Passkey):
+            return kept
         proven = await renew_session(services, visit, asked, Factor.PASSKEY)
-        token = proven.token if isinstance(proven, Proven) else ""
+        if isinstance(proven, NotAsked):
+            # Logged out meanwhile, perhaps by whoever put a thief out: nothing is left behind.
+            await passkeys.delete(services.db, kept.id, account_id=kept.account_id)
+            return proven
+        kind, token = EventKind.PASSKEY_ADDED, proven.token
         has_new_codes = await authenticators.note_added(
-            services, visit, asked.account, EventKind.PASSKEY_ADDED, _ADDED, session_token=token
+            services, visit, asked.account, kind, _ADDED, session_token=token
         )
-    return Added(proven, has_new_codes) if isinstance(proven, Proven) else proven
+    return Added(proven, has_new_codes)
 
 
 async def rename(services: Services, account: Account, passkey_id: str, name: str) -> bool:
@@ -102,9 +104,11 @@ async def remove(services: Services, visit: Visit, account: Account, passkey_id:
 
 async def _keep(
     services: Services, visit: Visit, account: Account, made: NewCredential, name: str
-) -> Problem | None:
+) -> Passkey | NotAsked | Problem:
     current = await accounts.lock(services.db, account.id)
-    if current and current.authenticators.passkeys >= MOST:
+    if current is None:
+        return NotAsked()  # deleted meanwhile
+    if current.authenticators.passkeys >= MOST:
         return Problem.TOO_MANY
     passkey = Passkey(
         id=new_id(),
@@ -117,4 +121,4 @@ async def _keep(
         created_at=services.clock(),
         last_used_at=None,
     )
-    return None if await passkeys.insert(services.db, passkey) else Problem.TAKEN
+    return passkey if await passkeys.insert(services.db, passkey) else Problem.TAKEN

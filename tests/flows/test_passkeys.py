@@ -1,9 +1,10 @@
 """The passkeys of an account: added, renamed and removed by its owner, and by nobody else."""
 
+import asyncio
 from dataclasses import replace
 
 from otpweb.domain.authenticators import Factor
-from otpweb.flows import passkeys, sessions
+from otpweb.flows import eviction, passkeys, sessions
 from otpweb.flows.passkey_login import UnknownPasskey
 from otpweb.flows.passkeys import Problem
 from otpweb.flows.second_step import NotAsked
@@ -133,6 +134,51 @@ async def test_whoever_is_logged_out_meanwhile_stays_so(
 
     assert await passkeys.add(services, visit, asked, answer, "") == NotAsked()
     assert await passkeys.list_all(services, asked.account) == []
+
+
+async def test_whoever_is_put_out_at_the_same_moment_leaves_no_passkey(
+    services: Services, mailbox: Mailbox
+) -> None:
+    asked = await asked_in(services, (await register(services, mailbox)).token)
+    visit, is_locked = visitor(), asyncio.Event()
+    answer = new_device().register(await passkeys.options_to_add(services, visit, asked.account))
+
+    async def put_out() -> None:
+        async with services.db.transaction():
+            await accounts.lock(services.db, asked.account.id)
+            is_locked.set()
+            await asyncio.sleep(0.1)  # so long it has to wait for us; too short is no error
+            await eviction.put_out_all(services, asked.account)
+
+    async def add() -> object:
+        await is_locked.wait()
+        return await passkeys.add(services, visit, asked, answer, "")
+
+    _, added = await asyncio.gather(put_out(), add())
+
+    assert added == NotAsked()
+    assert await passkeys.list_all(services, asked.account) == []
+
+
+async def test_an_account_that_is_gone_meanwhile_gets_no_passkey(
+    services: Services, mailbox: Mailbox
+) -> None:
+    asked = await asked_in(services, (await register(services, mailbox)).token)
+    visit, is_locked = visitor(), asyncio.Event()
+    answer = new_device().register(await passkeys.options_to_add(services, visit, asked.account))
+
+    async def leave() -> None:
+        async with services.db.transaction():
+            await accounts.lock(services.db, asked.account.id)
+            is_locked.set()
+            await asyncio.sleep(0.1)  # likewise
+            await accounts.delete(services.db, asked.account.id)
+
+    async def add() -> object:
+        await is_locked.wait()
+        return await passkeys.add(services, visit, asked, answer, "")
+
+    assert (await asyncio.gather(leave(), add()))[1] == NotAsked()
 
 
 async def test_a_passkey_is_renamed_by_its_owner_alone(
