@@ -111,6 +111,8 @@ async def _set(
 ) -> Chosen | NoGrant:
     now = services.clock()
     async with services.db.transaction():
+        # First, as wherever everybody is put out: two that lock in two orders would wait for ever.
+        await accounts.lock(services.db, account.id)
         if not await recovery_grants.use(services.db, digest(visit.handle), account.id, now=now):
             return NoGrant()  # a parallel request was quicker
         await accounts.set_password_hash(services.db, account.id, password_hash)

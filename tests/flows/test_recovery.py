@@ -8,6 +8,7 @@ import pytest
 from otpweb.domain.addresses import AddressProblem
 from otpweb.domain.challenges import Outcome
 from otpweb.domain.passwords import PasswordProblem
+from otpweb.domain.visits import Visit
 from otpweb.domain.waits import Reason, TooSoon
 from otpweb.flows import denial, login, recovery, resending
 from otpweb.flows.challenges import Done, Opened
@@ -16,6 +17,7 @@ from otpweb.flows.recovery import Chosen, NoGrant
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import NoChallenge
+from otpweb.storage import accounts
 from tests.clock import Clock
 from tests.flows.listening import statements
 from tests.flows.people import (
@@ -140,6 +142,29 @@ async def test_a_grant_is_good_once_even_for_ten_at_a_time(
     winner = replace(LOGIN, password=chosen[answers.index(Chosen())])
     assert await login.start(services, visitor(), winner) == Opened()
     assert await recovery.choose_password(services, visit, NEW) == NoGrant()
+
+
+async def test_of_two_browsers_that_may_choose_one_does(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await register(services, mailbox)
+    visits = [await get_grant(services, mailbox, clock) for _ in range(2)]
+    account, is_locked = await recovery.find_account(services, visits[0]), asyncio.Event()
+    assert account
+
+    async def hold_up() -> None:
+        async with services.db.transaction():
+            await accounts.lock(services.db, account.id)
+            is_locked.set()
+            await asyncio.sleep(0.1)  # so long both have to wait; too short is no error
+
+    async def choose(visit: Visit) -> object:
+        await is_locked.wait()
+        return await recovery.choose_password(services, visit, NEW)
+
+    _, *chosen = await asyncio.gather(hold_up(), *(choose(visit) for visit in visits))
+
+    assert sorted(chosen, key=repr) == [Chosen(), NoGrant()]
 
 
 @pytest.mark.parametrize(("seconds", "answered"), [(599, Chosen()), (600, NoGrant())])
