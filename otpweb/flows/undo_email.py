@@ -48,7 +48,7 @@ async def undo(services: Services, visit: Visit, token: str) -> Undone | NotOurs
         return NotOurs()
     async with services.db.transaction():
         now = services.clock()
-        account = await accounts.hold(services.db, named.account_id)
+        account = await accounts.lock(services.db, named.account_id)
         # Read again, now that nobody else changes the account.
         change = await email_changes.find(services.db, named.id, now=now)
         if account is None or change is None:

@@ -75,7 +75,7 @@ async def find_by_email(db: Database, email_key: str) -> Account | None:
 
 
 async def lock(db: Database, account_id: str) -> Account | None:
-    """Return an account whose authenticators nobody else changes until this transaction ends.
+    """Return an account that nobody else changes until this transaction ends.
 
     Read only once it is locked, so that nothing is decided by what was true before.
     """
@@ -156,12 +156,6 @@ async def move_to(db: Database, account: Account, address: Address) -> bool:
         },
     )
     return row is not None
-
-
-async def hold(db: Database, account_id: str) -> Account | None:
-    """Return an account that nobody else changes until this transaction ends."""
-    await db.execute("UPDATE accounts SET status = status WHERE id = :id", {"id": account_id})
-    return await find(db, account_id)
 
 
 async def delete(db: Database, account_id: str) -> bool:
