@@ -12,8 +12,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from otpweb.domain.authenticators import Authenticators
 from otpweb.domain.codes import CodeForm
-from otpweb.storage import challenges, migrating
+from otpweb.domain.moments import from_epoch
+from otpweb.storage import challenges, migrating, sessions, trusted_browsers
 from otpweb.storage.database import Database, StorageUnavailable
 from tests.databases import BACKENDS, connected
 
@@ -146,6 +148,44 @@ async def test_the_version_before_budgets_goes_on_writing(database: Database) ->
     challenge = await challenges.find_newest(database, "c2")
     assert challenge
     assert challenge.code_form is CodeForm.DIGITS
+
+
+OF_0002 = (
+    """INSERT INTO accounts (id, username, username_key, email, email_key, password_hash, role,
+                             status, created_at)
+       VALUES (:id, :id, :id, :id, :id, 'hash', 'member', 'active', 1000)""",
+    """INSERT INTO sessions (id, token_digest, account_id, created_at, last_seen_at, idle_for,
+                             expires_at, verified_by, user_agent, client_address)
+       VALUES (:id, :id, :id, 1000, 1000, 3600000, 9000, 'code', '', '192.0.2.1')""",
+    """INSERT INTO trusted_browsers (id, token_digest, account_id, created_at, expires_at,
+                                     user_agent)
+       VALUES (:id, :id, :id, 1000, 9000, '')""",
+)
+
+
+async def test_people_and_their_browsers_stay_when_authenticators_come(bare_url: str) -> None:
+    async with connected(bare_url) as db:
+        await asyncio.to_thread(upgrade_to, bare_url, "0002")
+        for row in OF_0002:
+            await db.execute(row, {"id": "ann"})
+        await asyncio.to_thread(upgrade_to, bare_url, "0003")
+
+        await _is_logged_in_and_asked_again(db, "ann")
+
+
+async def test_the_version_before_authenticators_goes_on_writing(database: Database) -> None:
+    for row in OF_0002:
+        await database.execute(row, {"id": "bob"})
+
+    await _is_logged_in_and_asked_again(database, "bob")
+
+
+async def _is_logged_in_and_asked_again(db: Database, name: str) -> None:
+    session = await sessions.find_live(db, name, now=from_epoch(2000))
+    assert session
+    assert (session.account.authenticators, session.proven_at) == (Authenticators(), None)
+    [browser] = await trusted_browsers.of_account(db, name, now=from_epoch(2000), limit=2)
+    assert browser.client_address == ""
 
 
 def upgrade_to(url: str, revision: str) -> None:
