@@ -13,6 +13,7 @@ from otpweb.flows import (
     step_up,
     totp,
 )
+from otpweb.flows.challenges import Done
 from tests.flows.authenticators import codes_of
 from tests.flows.passkeys import add_passkey, asked_in, new_device, passkeys_of, sign_in
 from tests.flows.people import EMAIL, LOGIN, PASSWORD
@@ -120,9 +121,11 @@ async def _(stage: Stage) -> None:
 @act(EventKind.PASSWORD_RECOVERED)
 async def _(stage: Stage) -> None:
     await recovery.start(stage.services, stage.visit, EMAIL)
-    await stage.answer(await stage.code())
+    done = await stage.answer(await stage.code())
+    assert isinstance(done, Done)
+    holder = replace(stage.visit, handle=done.handle)
     for _ in range(2):
-        await recovery.choose_password(stage.services, stage.visit, NEW_PASSWORD)
+        await recovery.choose_password(stage.services, holder, NEW_PASSWORD)
 
 
 @act(EventKind.PASSWORD_CHANGED, actor=ANN)

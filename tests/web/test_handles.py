@@ -7,7 +7,7 @@ import pytest
 from tests.browser import Browser
 from tests.clock import Clock
 from tests.mailbox import Mailbox
-from tests.web.people import EMAIL, begin_login, begin_registration, register
+from tests.web.people import EMAIL, begin_login, begin_recovery, begin_registration, register
 
 
 async def test_a_code_is_of_no_use_in_another_browser(
@@ -129,3 +129,22 @@ async def test_whoever_opens_something_with_a_copy_meets_nobody_there(
 
     page = await browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
     assert page.path == "/dashboard"
+
+
+async def test_asking_for_the_same_with_a_copy_leads_to_no_choice_of_a_password(
+    browser: Browser, other_browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await register(browser, inbox)
+    await browser.post("/logout")
+    clock.advance(61)
+    await browser.get("/recover")
+    other_browser.client.cookie_jar = cookies_of(browser)
+    await begin_recovery(browser)
+    await begin_recovery(other_browser)
+    await browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
+    clock.advance(61)
+
+    await begin_recovery(other_browser)
+
+    assert (await other_browser.get("/recover/password")).status == 404
+    assert (await browser.get("/recover/password")).status == 200
