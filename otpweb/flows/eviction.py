@@ -22,10 +22,10 @@ async def put_out_all(services: Services, account: Account) -> None:
     Sessions, trusted and known browsers, log-ins half done, codes on their way, changes that wait
     for one, grants to choose a password (OWASP ASVS 5.0, 7.4.3). Needs a transaction.
     """
+    await _end_what_is_on_its_way(services, account)
     await sessions.delete_others(services.db, account.id)
     await trusted_browsers.delete_others(services.db, account.id)
     await known_browsers.delete_of_account(services.db, account.id)
-    await _end_what_is_on_its_way(services, account)
 
 
 async def put_out_others(services: Services, visit: Visit, account: Account) -> None:
@@ -35,12 +35,13 @@ async def put_out_others(services: Services, visit: Visit, account: Account) -> 
     """
     own_session = digest(visit.session_token or "")
     own_trust = trust_digest(visit.browser_token or "", account.id)
+    await _end_what_is_on_its_way(services, account)
     await sessions.delete_others(services.db, account.id, but=own_session)
     await trusted_browsers.delete_others(services.db, account.id, but=own_trust)
-    await _end_what_is_on_its_way(services, account)
 
 
 async def _end_what_is_on_its_way(services: Services, account: Account) -> None:
+    # Before the sessions: this waits for whoever is just coming in, and then theirs is found, too.
     now = services.clock()
     await pending_logins.delete_of_account(services.db, account.id)
     await recovery_grants.delete_of_account(services.db, account.id)

@@ -1,0 +1,52 @@
+"""Putting everybody out while somebody is just coming in."""
+
+import asyncio
+
+from otpweb.domain.challenges import Outcome
+from otpweb.domain.tokens import digest
+from otpweb.domain.visits import Visit
+from otpweb.flows import login, recovery
+from otpweb.flows.recovery import Chosen
+from otpweb.flows.services import Services
+from otpweb.flows.sessions import SignedIn
+from otpweb.storage import challenges
+from tests.clock import Clock
+from tests.flows.people import begin_login, get_grant, register
+from tests.mailbox import Mailbox
+
+NEW = "seven quiet owls"
+A_MOMENT = 0.2  # seconds in which the other transaction comes as far as it can
+
+
+async def test_a_log_in_that_commits_while_the_password_is_recovered_opens_nothing(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await register(services, mailbox)
+    grant = await get_grant(services, mailbox, clock)
+    visit = await begin_login(services, clock)
+    has_begun, may_commit = asyncio.Event(), asyncio.Event()
+    coming_in = asyncio.create_task(_come_in(services, visit, has_begun, may_commit))
+    await has_begun.wait()
+
+    recovering = asyncio.create_task(recovery.choose_password(services, grant, NEW))
+    await asyncio.wait({recovering}, timeout=A_MOMENT)
+    may_commit.set()
+
+    assert isinstance(await coming_in, SignedIn)
+    assert await recovering == Chosen()
+    assert not await services.db.fetch_all("SELECT id FROM sessions")
+
+
+async def _come_in(
+    services: Services, visit: Visit, has_begun: asyncio.Event, may_commit: asyncio.Event
+) -> object:
+    """Do what a right code does, and wait before it lasts."""
+    challenge = await challenges.find_newest(services.db, digest(visit.handle))
+    assert challenge
+    now = services.clock()
+    async with services.db.transaction():
+        assert await challenges.end(services.db, challenge.id, Outcome.VERIFIED, now=now)
+        done = await login.complete(services, visit, challenge)
+        has_begun.set()
+        await may_commit.wait()
+    return done
