@@ -58,10 +58,11 @@ async def start(
     right = await password_check.judge(services, visit, account, form.password, name=name)
     if not isinstance(right, bool):
         return right
-    if account is None or not right:
+    current = await _as_it_is_now(services, account, form.password) if account and right else None
+    if current is None:
         return WrongPassword()
-    await _renew_hash(services, account, form.password)
-    return await _go_on(services, visit, account, form)
+    await _renew_hash(services, current, form.password)
+    return await _go_on(services, visit, current, form)
 
 
 async def _go_on(
@@ -93,6 +94,8 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Si
     account = await accounts.find(services.db, challenge.account_id or "")
     if account is None:
         raise ValueError("a login challenge without its account")
+    if account.email_key != challenge.email_key:
+        return Outcome.CANCELLED  # it says nothing of the address that the account has by now
     if account.authenticators.has_own:
         await pending_logins.close(services.db, challenge.handle_digest)
     return await enter(
@@ -120,6 +123,17 @@ async def _find(services: Services, name: str) -> Account | None:
     if "@" in name:
         return await accounts.find_by_email(services.db, name)
     return await accounts.find_by_username(services.db, name)
+
+
+async def _as_it_is_now(services: Services, account: Account, password: str) -> Account | None:
+    """Return the account, which may have changed while its password was judged; None when the
+    password is not its own any more."""
+    current = await accounts.find(services.db, account.id)
+    if current is None or current.password_hash == account.password_hash:
+        return current
+    # Another password, or the same one hashed anew by a parallel log-in.
+    right = await services.hasher.verify(password, current.password_hash)
+    return current if right is True else None
 
 
 async def _renew_hash(services: Services, account: Account, password: str) -> None:
