@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from otpweb.domain.accounts import Account
 from otpweb.domain.budgets import Budget
-from otpweb.domain.challenges import Challenge, Letter
+from otpweb.domain.challenges import Addressee, Challenge, Letter, Purpose
 from otpweb.domain.events import EventKind
 from otpweb.domain.visits import Visit
 from otpweb.flows import audit, mailing
@@ -31,6 +31,15 @@ async def wrong_codes(services: Services, visit: Visit, challenge: Challenge) ->
             return
         owner = await mailing.find_owner(services, challenge)
         await mailing.post_alert(services, visit, challenge, Letter.WRONG_CODES, owner=owner)
+    services.mail_waiting.set()
+
+
+async def wrong_steps(services: Services, visit: Visit, account: Account) -> None:
+    """Mail the same when it was the answers to the second step: they are counted with the codes."""
+    subject = Addressee.of(Purpose.LOGIN, account.email_key, account.id).subject
+    async with services.db.transaction():
+        if await _is_due(services, Letter.WRONG_CODES, subject):
+            await mailing.post_notice(services, visit, Letter.WRONG_CODES, account)
     services.mail_waiting.set()
 
 

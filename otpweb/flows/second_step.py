@@ -139,6 +139,7 @@ async def count(
     await guesses.undo(services, guess, of_client=False)
     if any(spending.is_first_over for spending in over):
         await _note(services, visit, EventKind.STEP_BUDGET, account)
+        await alerts.wrong_steps(services, visit, account)
     return wait
 
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from otpweb.flows import login
+from otpweb.domain.authenticators import Factor
+from otpweb.flows import asking, login, second_step
 from otpweb.flows.services import Services
 from tests.clock import Clock
+from tests.flows.authenticators import in_session_of, register_with_app, session_of
 from tests.flows.people import (
     EMAIL,
     LOGIN,
@@ -25,6 +27,7 @@ from tests.mailbox import Mailbox
 A_DAY = 86_400
 
 FAILED = "Somebody has your password, but not your second step"
+CODES = "Somebody is guessing codes for your address"
 GUESSED = "Somebody is guessing your password"
 NEW = "New log-in to your account"
 
@@ -135,3 +138,17 @@ async def test_new_browsers_are_told_three_times_a_day(
     await log_in(services, mailbox, clock, LOGIN)
 
     assert await told(mailbox, NEW) == 4
+
+
+async def test_answers_guessed_at_in_a_session_are_told_when_they_have_to_wait(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    app = await register_with_app(services, mailbox, clock)
+    clock.advance(301)
+    session = await session_of(services, app.session_token)
+    asked = asking.in_session(services, session, app.session_token, None)
+    thief = in_session_of(app.session_token)
+    for _ in range(12):
+        await second_step.answer(services, thief, asked, Factor.TOTP, app.wrong_code())
+
+    assert await told(mailbox, CODES) == 1
