@@ -12,6 +12,7 @@ from otpweb.storage import (
     pending_logins,
     recovery_grants,
     sessions,
+    totps,
     trusted_browsers,
 )
 
@@ -19,8 +20,9 @@ from otpweb.storage import (
 async def put_out_all(services: Services, account: Account) -> None:
     """End all that was begun in this account's name, and know none of its browsers any more.
 
-    Sessions, trusted and known browsers, log-ins half done, codes on their way, changes that wait
-    for one, grants to choose a password (OWASP ASVS 5.0, 7.4.3). Needs a transaction.
+    Sessions, trusted and known browsers, log-ins half done, apps being set up, codes on their way,
+    changes that wait for one, grants to choose a password (OWASP ASVS 5.0, 7.4.3). Needs a
+    transaction.
     """
     await _end_what_is_on_its_way(services, account)
     await sessions.delete_others(services.db, account.id)
@@ -45,6 +47,7 @@ async def _end_what_is_on_its_way(services: Services, account: Account) -> None:
     now = services.clock()
     await pending_logins.delete_of_account(services.db, account.id)
     await recovery_grants.delete_of_account(services.db, account.id)
+    await totps.delete_pending(services.db, account.id)
     await ending.end_for_account(services.db, account.id, now=now)
     # Whoever recovers has shown nothing yet, so that challenge is nobody's but the address's.
     await ending.end_for_address(

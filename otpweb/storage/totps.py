@@ -41,10 +41,7 @@ async def begin(db: Database, account_id: str, totp: Totp) -> None:
 
     Needs a transaction that has locked the account.
     """
-    await db.execute(
-        "DELETE FROM totps WHERE account_id = :account_id AND confirmed_at IS NULL",
-        {"account_id": account_id},
-    )
+    await delete_pending(db, account_id)
     await db.execute(
         """
         INSERT INTO totps (id, account_id, sealed_secret, last_step, created_at)
@@ -104,6 +101,14 @@ async def delete(db: Database, account_id: str) -> bool:
         {"account_id": account_id},
     )
     return row is not None
+
+
+async def delete_pending(db: Database, account_id: str) -> None:
+    """Forget the app that is being set up for an account."""
+    await db.execute(
+        "DELETE FROM totps WHERE account_id = :account_id AND confirmed_at IS NULL",
+        {"account_id": account_id},
+    )
 
 
 async def delete_pending_older_than(db: Database, moment: datetime) -> None:

@@ -9,7 +9,7 @@ from otpweb.domain.addresses import Address
 from otpweb.domain.authenticators import Factor
 from otpweb.domain.challenges import Letter, Purpose
 from otpweb.domain.visits import Visit
-from otpweb.flows import asking, change_password, login, recovery, sessions
+from otpweb.flows import asking, change_password, login, recovery, sessions, totp
 from otpweb.flows.asking import StepAsked
 from otpweb.flows.challenges import Wanted, open_challenge
 from otpweb.flows.change_password import Changed
@@ -18,6 +18,7 @@ from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.storage import accounts
 from tests.clock import Clock
+from tests.flows.authenticators import begin_setup
 from tests.flows.people import (
     EMAIL,
     LOGIN,
@@ -163,3 +164,14 @@ async def test_a_second_factor_outlives_the_password(
 
     assert isinstance(asked, StepAsked)
     assert asked.way is Factor.TOTP
+
+
+async def test_an_app_that_a_thief_began_to_set_up_is_not_shown_to_the_owner(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    thief = await register(services, mailbox)
+    await begin_setup(services, clock, thief.token)
+
+    await recovery.choose_password(services, await get_grant(services, mailbox, clock), NEW)
+
+    assert await totp.find_setup(services, await ann(services)) is None
