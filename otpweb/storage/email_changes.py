@@ -9,12 +9,21 @@ from otpweb.storage.database import Database
 
 
 async def insert(db: Database, change: EmailChange) -> None:
-    """Note a change, in the transaction that makes it."""
+    """Note a change, in the transaction that makes it.
+
+    As later than those before it, wherever the clock was set back to: their order tells which ones
+    followed another.
+    """
     await db.execute(
         """
         INSERT INTO email_changes (id, account_id, old_email, old_email_key, new_email, changed_at,
                                    undo_until)
-        VALUES (:id, :account_id, :old_email, :old_email_key, :new_email, :changed_at, :undo_until)
+        VALUES (:id, :account_id, :old_email, :old_email_key, :new_email,
+                COALESCE((SELECT MAX(changed_at) + 1
+                            FROM email_changes
+                           WHERE account_id = :account_id
+                          HAVING MAX(changed_at) >= :changed_at), :changed_at),
+                :undo_until)
         """,
         {
             "id": change.id,

@@ -102,6 +102,18 @@ async def test_the_older_of_two_changes_takes_both_back_for_good(
     assert await address(services) == EMAIL
 
 
+async def test_a_clock_that_was_set_back_in_between_saves_no_change(
+    services: Services, mailbox: Mailbox, clock: Clock, thief: Visit
+) -> None:
+    owners = await undo_token(mailbox)
+    clock.advance(-30)
+    await change_email(services, mailbox, thief, WORSE)
+
+    await undo(services, owners)
+
+    assert not await services.db.fetch_all("SELECT id FROM email_changes WHERE undone_at IS NULL")
+
+
 async def test_it_can_be_taken_back_in_parallel_and_the_older_one_wins(
     services: Services, mailbox: Mailbox, clock: Clock, thief: Visit
 ) -> None:
