@@ -163,7 +163,9 @@ async def _log_in_trusted(
 ) -> SignedIn | None:
     factors = (Factor.PASSWORD, Factor.TRUSTED_BROWSER)
     async with services.db.transaction():
-        # Once more: whoever recovers the account at this moment trusts no browser any more.
+        # Once more: whoever recovers the account at this moment trusts no browser any more, and is
+        # waited for.
+        await accounts.lock(services.db, account.id)
         if not await _trusts(services, visit, account):
             return None
         entered = await enter(services, visit, account, *factors, wishes=wishes)

@@ -1,15 +1,18 @@
 """Logging in while the account becomes another: judging a password takes its time."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from otpweb.domain.challenges import Outcome
-from otpweb.flows import login, recovery
+from otpweb.flows import eviction, login, recovery
 from otpweb.flows.hashing import Busy, Hasher
 from otpweb.flows.login import WrongPassword
 from otpweb.flows.recovery import Chosen
 from otpweb.flows.services import Services
+from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import NoChallenge
+from otpweb.storage import accounts
 from tests.clock import Clock
 from tests.flows.people import (
     EMAIL,
@@ -18,6 +21,8 @@ from tests.flows.people import (
     begin_login,
     change_email,
     get_grant,
+    in_browser_of,
+    log_in,
     logged_in,
     register,
     visitor,
@@ -26,6 +31,7 @@ from tests.mailbox import Mailbox
 
 NEW_EMAIL = "ann@example.org"
 NEW = "seven quiet owls"
+A_MOMENT = 0.2  # seconds in which the log-in comes as far as it can
 
 
 class Interrupted(Hasher):
@@ -80,3 +86,36 @@ async def test_a_code_that_went_to_another_address_than_the_account_has_opens_no
     answered = await answer(services, visit, await mailbox.code_for(EMAIL))
 
     assert answered == NoChallenge(Outcome.CANCELLED)
+
+
+async def test_a_browser_that_is_just_losing_its_trust_is_let_in_by_nobodys_password(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    await register(services, mailbox)
+    trusted = in_browser_of(await log_in(services, mailbox, clock, replace(LOGIN, trust=True)))
+    has_put_out, may_commit = asyncio.Event(), asyncio.Event()
+    recovering = asyncio.create_task(_recover(services, has_put_out, may_commit))
+    await has_put_out.wait()
+
+    coming_in = asyncio.create_task(login.start(services, trusted, LOGIN))
+    await asyncio.wait({coming_in}, timeout=A_MOMENT)
+    may_commit.set()
+    await recovering
+
+    assert not isinstance(await coming_in, SignedIn)
+    assert not await services.db.fetch_all("SELECT id FROM sessions")
+
+
+async def _recover(
+    services: Services, has_put_out: asyncio.Event, may_commit: asyncio.Event
+) -> None:
+    """Do what a new password does, and wait before it lasts."""
+    account = await accounts.find_by_email(services.db, EMAIL)
+    password_hash = await services.hasher.hash(NEW)
+    assert account
+    assert isinstance(password_hash, str)
+    async with services.db.transaction():
+        await accounts.set_password_hash(services.db, account.id, password_hash)
+        await eviction.put_out_all(services, account)
+        has_put_out.set()
+        await may_commit.wait()
