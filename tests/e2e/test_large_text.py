@@ -5,6 +5,7 @@ from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Meet
 from tests.e2e.person import Person
+from tests.e2e.scenes.authenticators import set_up_app, show_password
 from tests.guesses import other_than
 
 
@@ -30,6 +31,18 @@ async def test_at_twice_the_size_all_six_digits_are_in_sight(ann: Person, width:
     assert await ann.field("code").evaluate(hidden) <= 0
     page_hidden = "document.documentElement.scrollWidth - innerWidth"
     assert await ann.page.evaluate(page_hidden) <= 0
+
+
+async def test_a_recovery_code_is_in_sight_as_a_whole(ann: Person) -> None:
+    await ann.page.set_viewport_size({"width": 320, "height": 800})
+    await set_up_app(ann)
+    await show_password(ann)
+    await ann.page.get_by_role("link", name="Use a recovery code").click()
+    await ann.sees("Enter a recovery code")
+
+    await ann.field("code").fill("ABCD-EFGH-JKMNP")
+
+    assert await ann.field("code").evaluate("field => field.scrollWidth - field.clientWidth") <= 0
 
 
 @pytest.mark.parametrize("width", [390, 1280])
