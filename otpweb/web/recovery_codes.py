@@ -19,6 +19,8 @@ async def show() -> ResponseReturnValue:
     account = (await signed_in()).account
     return await panel(
         "recovery_codes",
+        username=account.username,
+        site=_site(),
         codes=await recovery_codes.shown(services(), account),
         has=account.authenticators,
         how_many_codes=HOW_MANY,
@@ -48,9 +50,8 @@ async def download() -> ResponseReturnValue:
     # After a proof that htmx sent it follows to here, and would put the file into the panel.
     if not codes or wants_fragment():
         return go_to("/account/recovery-codes")
-    site = services().composer.letterhead.public_url
     lines = [
-        f"Recovery codes of {account.username} at {site}",
+        f"Recovery codes of {account.username} at {_site()}",
         "Each of them lets you in once, after your password.",
         "",
         *codes,
@@ -59,3 +60,7 @@ async def download() -> ResponseReturnValue:
     response = Response("\r\n".join(lines), content_type="text/plain; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{_FILE_NAME}"'
     return response
+
+
+def _site() -> str:
+    return services().composer.letterhead.public_url

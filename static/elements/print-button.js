@@ -6,7 +6,7 @@ customElements.define(
       if (this.button) return;
       this.button = Object.assign(document.createElement("button"), {
         type: "button",
-        className: "link",
+        className: "secondary",
         textContent: "Print them",
       });
       this.button.addEventListener("click", () => window.print());
