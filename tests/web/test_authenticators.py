@@ -120,3 +120,15 @@ async def test_where_the_site_mails_none_there_is_nothing_to_choose(
 
     assert "This site mails no codes" in page.text
     assert not page.has("#refuse-mail")
+
+
+async def test_whoever_is_asked_for_the_app_once_more_may_leave_it(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await register_with_app(browser, inbox, clock)
+    clock.advance(301)
+
+    page = await browser.get("/account/delete")
+
+    assert page.path == "/account/confirm"
+    assert page.has("#panel .aside a[href='/dashboard']")
