@@ -45,6 +45,18 @@ async def test_a_recovery_code_is_in_sight_as_a_whole(ann: Person) -> None:
     assert await ann.field("code").evaluate("field => field.scrollWidth - field.clientWidth") <= 0
 
 
+async def test_at_twice_the_size_nothing_of_the_account_sticks_out(ann: Person) -> None:
+    await ann.page.set_viewport_size({"width": 320, "height": 800})
+    await set_up_app(ann)
+    for path in ("/account/recovery-codes", "/account", "/account/sessions"):
+        await ann.visit(path)
+
+        await enlarge(ann.page)
+
+        page_hidden = "document.documentElement.scrollWidth - innerWidth"
+        assert await ann.page.evaluate(page_hidden) <= 0, path
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 async def test_the_stamp_covers_no_word_of_the_heading(ann: Person, width: int) -> None:
     await ann.page.set_viewport_size({"width": width, "height": 800})
