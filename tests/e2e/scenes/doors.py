@@ -120,5 +120,6 @@ async def _(ann: Person) -> None:
     await ann.visit("/recover")
     await ann.fill(email=ann.email)
     await ann.button("Send me a code").click()
+    await ann.sees("Check your e-mail")
     await ann.enter(await ann.code(2))
     await ann.sees("Choose a new password")
