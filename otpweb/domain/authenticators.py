@@ -15,14 +15,23 @@ class Factor(StrEnum):
     RECOVERY_CODE = "recovery code"
 
 
+# What its owner has in hand, apart from any mailbox.
+OWN = {Factor.TOTP, Factor.PASSKEY, Factor.RECOVERY_CODE}
+
+
 @dataclass(frozen=True, slots=True)
 class Authenticators:
-    """What an account has; `takes_mailed_code` is its owner's wish where it has more than mail."""
+    """What an account has; `takes_mailed_code` is its owner's wish where it has more than mail.
+
+    `must_be_shown`: a mailed code has set the password, so a second one would show nothing more,
+    until one of these was shown (OWASP ASVS 5.0, 6.4.3).
+    """
 
     has_totp: bool = False
     passkeys: int = 0
     recovery_codes: int = 0
     takes_mailed_code: bool = True
+    must_be_shown: bool = False
 
     @property
     def has_own(self) -> bool:
@@ -31,7 +40,9 @@ class Authenticators:
 
     def accepts_mailed_code(self, *, site_allows: bool) -> bool:
         """Tell whether a mailed code is enough; nobody can be asked for what they do not have."""
-        return not self.has_own or (self.takes_mailed_code and site_allows)
+        if not self.has_own:
+            return True
+        return self.takes_mailed_code and site_allows and not self.must_be_shown
 
     def second_steps(self, *, site_allows_mail: bool) -> tuple[Factor, ...]:
         """Return what may follow a right password, the strongest first.

@@ -49,7 +49,8 @@ class Wanted:
     """What a challenge is to be opened for.
 
     `owner` is the account that has the address, if there is one; `account_id` whose challenge it
-    is, once somebody has shown that it is theirs.
+    is, once somebody has shown that it is theirs. `typed` is what else makes the handle: what
+    nobody knows who merely has the browser's cookie.
     """
 
     purpose: Purpose
@@ -61,6 +62,7 @@ class Wanted:
     remember: bool = False
     trust: bool = False
     next_path: str | None = None
+    typed: str = field(default="", repr=False)
 
     @property
     def addressee(self) -> Addressee:
@@ -94,7 +96,7 @@ async def open_challenge(services: Services, visit: Visit, wanted: Wanted) -> Op
         form = await mailing.code_form(services, wanted.addressee)
         if isinstance(form, TooSoon):
             return form
-        handle = await _handle(services, visit, wanted.addressee)
+        handle = await _handle(services, visit, wanted)
         taken = await mailing.take_mail(services, visit, wanted.addressee)
         if isinstance(taken, TooSoon):
             return await _go_on(services, handle, wanted) or taken
@@ -120,13 +122,14 @@ async def open_challenge(services: Services, visit: Visit, wanted: Wanted) -> Op
     return Opened(handle)
 
 
-async def _handle(services: Services, visit: Visit, addressee: Addressee) -> str:
+async def _handle(services: Services, visit: Visit, wanted: Wanted) -> str:
     """Return the handle to hold the challenge by: another than before, unless one goes on.
 
     Whoever copied the cookie before the password was typed must not hold what it opened (OWASP
-    ASVS 5.0, 7.2.4). It is made for this addressee: whatever else the copy opens, it leads nowhere
-    near.
+    ASVS 5.0, 7.2.4). It is made for this addressee and of what was typed: whatever else the copy
+    opens, it leads nowhere near.
     """
+    addressee = wanted.addressee
     current = await challenges.find_newest(services.db, digest(visit.handle))
     goes_on = (
         current is not None
@@ -134,7 +137,7 @@ async def _handle(services: Services, visit: Visit, addressee: Addressee) -> str
         and current.outcome is None
         and current.state(services.codes, services.clock()) is State.OPEN
     )
-    return visit.handle if goes_on else visit.handle_for(addressee.subject)
+    return visit.handle if goes_on else visit.handle_for(f"{addressee.subject} {wanted.typed}")
 
 
 async def _go_on(services: Services, handle: str, wanted: Wanted) -> Opened | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from otpweb.domain.accounts import Account
-from otpweb.domain.authenticators import Factor
+from otpweb.domain.authenticators import OWN, Factor
 from otpweb.domain.challenges import Outcome
 from otpweb.domain.events import EventKind
 from otpweb.domain.owed import Access, LogIn, Nothing, Show, Shown, Suspended, owed_next
@@ -11,6 +11,7 @@ from otpweb.domain.visits import Visit
 from otpweb.flows import alerts, audit
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn, begin
+from otpweb.storage import accounts
 
 _EVENTS = {
     Factor.MAILED_CODE: EventKind.LOGIN_COMPLETED,
@@ -53,6 +54,8 @@ async def enter(
         case LogIn() | Show():
             # What is asked of the account grew while the person was on the way.
             return Outcome.CANCELLED
+    if account.authenticators.must_be_shown and factors[-1] in OWN:
+        await accounts.require_authenticator(services.db, account.id, required=False)
     await audit.note(
         services,
         visit,

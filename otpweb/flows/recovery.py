@@ -12,13 +12,19 @@ from otpweb.domain.passwords import PasswordProblem
 from otpweb.domain.tokens import digest, new_token
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
-from otpweb.flows import audit, captcha, clients, eviction, guesses, mailing
+from otpweb.flows import audit, authenticators, captcha, clients, eviction, guesses, mailing
 from otpweb.flows.challenges import Done, Opened, Wanted, open_challenge
 from otpweb.flows.hashing import Busy
 from otpweb.flows.services import Services
 from otpweb.storage import accounts, recovery_grants
 
 _GRANT_LIFE = timedelta(minutes=10)
+
+_PUT_OUT = "Everybody was logged out, and no browser is trusted any more."
+_MUST_SHOW = (
+    "At the next log-in your authenticator app, your passkey or a recovery code is asked for: as "
+    "mail has set the password, a mailed code is not enough this time."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +119,16 @@ async def _set(
     now = services.clock()
     async with services.db.transaction():
         # First, as wherever everybody is put out: two that lock in two orders would wait for ever.
-        await accounts.lock(services.db, account.id)
-        if not await recovery_grants.use(services.db, digest(visit.handle), account.id, now=now):
+        current = await accounts.lock(services.db, account.id)
+        if current is None or not await recovery_grants.use(
+            services.db, digest(visit.handle), account.id, now=now
+        ):
             return NoGrant()  # a parallel request was quicker
         await accounts.set_password_hash(services.db, account.id, password_hash)
         await eviction.put_out_all(services, account)
+        must_show = await authenticators.can_choose(services, current)
+        if must_show:
+            await accounts.require_authenticator(services.db, account.id, required=True)
         await audit.note(services, visit, EventKind.PASSWORD_RECOVERED, account_id=account.id)
         await mailing.post_notice(
             services,
@@ -125,7 +136,7 @@ async def _set(
             Letter.PASSWORD_CHANGED,
             account,
             how=" with a mailed code",
-            effect="Everybody was logged out, and no browser is trusted any more.",
+            effect=f"{_PUT_OUT} {_MUST_SHOW}" if must_show else _PUT_OUT,
         )
     services.mail_waiting.set()
     # Not before: rows of budgets are locked in one order only, which is not this one.

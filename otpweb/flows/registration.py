@@ -118,6 +118,8 @@ async def start(
         address=checked.address,
         owner=owner,
         registration=Registration(checked.username, password_hash),
+        # With a copy of the cookie alone nobody can have the owner's code finish a form of theirs.
+        typed=f"{checked.username} {form.password}",
     )
     return await open_challenge(services, visit, wanted)
 

@@ -40,7 +40,7 @@ from otpweb.flows.challenges import Done
 from otpweb.flows.guesses import Guess
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
-from otpweb.storage import budgets, challenges, outbox
+from otpweb.storage import accounts, budgets, challenges, outbox
 
 Effect = Callable[[Services, Visit, Challenge], Awaitable[SignedIn | Done | Outcome]]
 
@@ -52,6 +52,9 @@ EFFECTS: Mapping[Purpose, Effect] = {
     Purpose.CHANGE_EMAIL: change_email.complete,
     Purpose.CONFIRM: deletion.complete,
 }
+
+
+_CHANGES = {Purpose.CHANGE_EMAIL, Purpose.CONFIRM}  # of the account itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +217,9 @@ async def _note_wrong(
 async def _use(services: Services, visit: Visit, challenge: Challenge, guess: Guess) -> Answer:
     async with services.db.transaction():
         now = services.clock()
+        if challenge.purpose in _CHANGES and challenge.account_id:
+            # As wherever everybody is put out: two that lock in two orders would wait for ever.
+            await accounts.lock(services.db, challenge.account_id)
         if not await challenges.end(services.db, challenge.id, Outcome.VERIFIED, now=now):
             return NoChallenge(Outcome.VERIFIED)  # a parallel request was quicker
         done = await EFFECTS[challenge.purpose](services, visit, challenge)

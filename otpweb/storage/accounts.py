@@ -10,6 +10,7 @@ from otpweb.storage.database import Database, Row
 COLUMNS = """
     accounts.id, accounts.username, accounts.email, accounts.email_key, accounts.password_hash,
     accounts.role, accounts.status, accounts.created_at, accounts.takes_mailed_code,
+    accounts.authenticator_required,
     (SELECT COUNT(*) FROM totps
       WHERE totps.account_id = accounts.id AND confirmed_at IS NOT NULL) AS totps,
     (SELECT COUNT(*) FROM passkeys WHERE passkeys.account_id = accounts.id) AS passkeys,
@@ -97,6 +98,14 @@ async def take_mailed_code(db: Database, account_id: str, *, accepted: bool) -> 
         {"id": account_id, "accepted": int(accepted)},
     )
     return row is not None
+
+
+async def require_authenticator(db: Database, account_id: str, *, required: bool) -> None:
+    """Keep whether a mailed code cannot stand in for an authenticator, whatever its owner wants."""
+    await db.execute(
+        "UPDATE accounts SET authenticator_required = :required WHERE id = :id",
+        {"id": account_id, "required": int(required)},
+    )
 
 
 async def update_password_hash(db: Database, account_id: str, *, old: str, new: str) -> bool:
@@ -197,5 +206,6 @@ def to_account(row: Row) -> Account:
             passkeys=row["passkeys"],
             recovery_codes=row["recovery_codes"],
             takes_mailed_code=bool(row["takes_mailed_code"]),
+            must_be_shown=bool(row["authenticator_required"]),
         ),
     )

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+from otpweb.domain.waits import TooSoon
 from otpweb.flows import login, registration, resending
 from otpweb.flows.challenges import Opened
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.flows.verification import NoChallenge, Screen, look
+from otpweb.storage import accounts
 from tests.clock import Clock
 from tests.flows.people import EMAIL, FORM, LOGIN, answer, begin_login, register, visitor
 from tests.mailbox import Mailbox
@@ -96,3 +98,21 @@ async def test_another_address_leads_to_another_handle(services: Services) -> No
     ]
 
     assert len({one.handle for one in opened if isinstance(one, Opened)}) == 2
+
+
+async def test_a_copied_cookie_cannot_have_the_owners_code_finish_another_form(
+    services: Services, mailbox: Mailbox
+) -> None:
+    opened = await registration.start(services, ANN, FORM)
+    copied = replace(FORM, username="mallory", password="eight loud ravens")
+
+    refused = await registration.start(services, ANN, copied)
+
+    assert isinstance(opened, Opened)
+    assert isinstance(refused, TooSoon)
+    visit = replace(ANN, handle=opened.handle)
+    signed_in = await answer(services, visit, await mailbox.code_for(EMAIL))
+    assert isinstance(signed_in, SignedIn)
+    account = await accounts.find_by_email(services.db, EMAIL)
+    assert account
+    assert account.username == FORM.username

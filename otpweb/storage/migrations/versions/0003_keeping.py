@@ -25,6 +25,10 @@ def _new_columns() -> None:
     op.add_column(
         "accounts", sa.Column("takes_mailed_code", sa.Integer, nullable=False, server_default="1")
     )
+    op.add_column(
+        "accounts",
+        sa.Column("authenticator_required", sa.Integer, nullable=False, server_default="0"),
+    )
     op.add_column("sessions", sa.Column("proven_at", sa.BigInteger))
     op.add_column(
         "trusted_browsers",
