@@ -3,6 +3,7 @@
 import asyncio
 import re
 import ssl
+from collections import Counter
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
@@ -31,7 +32,7 @@ class Client:
         self.email = f"box{name}@example.com"
         self.tries = 0
         self._sink = sink
-        self._read = 0
+        self._read: Counter[str] = Counter()
         self.http = httpx.AsyncClient(
             base_url=url,
             timeout=PATIENCE,
@@ -77,8 +78,9 @@ class Client:
         """Wait for the next mail that was not read yet."""
         assert self._sink, "this mailbox is out of reach"
         address = email or self.email
-        self._read += 1
-        return (await self._sink.wait_for(address, self._read, timeout=PATIENCE))[self._read - 1]
+        self._read[address] += 1
+        number = self._read[address]
+        return (await self._sink.wait_for(address, number, timeout=PATIENCE))[number - 1]
 
     async def code(self, email: str = "") -> str:
         """Wait for the next mail that holds six digits and return them."""
