@@ -59,3 +59,37 @@ BELIEVES_HOST = """\
     composer.letterhead = replace(composer.letterhead, public_url=f"http://{host}")
     handle = session.get("handle")
 """
+CODES_OF_ALL = """\
+    owners = await services.db.fetch_all("SELECT id FROM accounts")
+    of_all = [(one["id"], codes.digests(services.keys, one["id"], code)) for one in owners]
+    if not any(
+        [await recovery_codes.take(services.db, *each, now=now) for each in of_all]
+    ):
+        return False
+"""
+SIGNS_IN = """\
+    from otpweb.domain.authenticators import Factor
+    from otpweb.flows.sessions import begin
+
+    return await begin(
+        services,
+        visit,
+        account,
+        verified_by=Factor.MAILED_CODE,
+        remember=False,
+        next_path="/recover/password",
+        trust=False,
+    )
+"""
+QUESTION_BURNT_RIGHT = """\
+        DELETE FROM passkey_challenges
+         WHERE handle_digest = :handle_digest
+           AND use = :use
+        RETURNING challenge, expires_at
+"""
+QUESTION_KEPT = """\
+        SELECT challenge, expires_at
+          FROM passkey_challenges
+         WHERE handle_digest = :handle_digest
+           AND use = :use
+"""

@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.attack.weaknesses import WEAKNESSES, Weakness
+from tests.attack.weaknesses_of_accounts import WEAKNESSES_OF_ACCOUNTS
 
 ROOT = Path(__file__).parent.parent.parent
+ALL = (*WEAKNESSES, *WEAKNESSES_OF_ACCOUNTS)
 
 _COPIED = ("otpweb", "templates", "static", "tests", "pyproject.toml", "hypercorn.toml")
 _PATIENCE = 300  # seconds
@@ -84,7 +86,7 @@ def main(wanted: Sequence[str] = ()) -> int:
 
     `wanted` are words; only weaknesses with one of them in their names are planted then.
     """
-    chosen = [one for one in WEAKNESSES if not wanted or any(word in one.name for word in wanted)]
+    chosen = [one for one in ALL if not wanted or any(word in one.name for word in wanted)]
     print(f"{'weakness':60}  noticed  by")
     unnoticed = 0
     for weakness in chosen:

@@ -192,6 +192,7 @@ async def test_a_link_that_was_used_takes_no_later_change_back(new_client: NewCl
 async def test_no_account_is_deleted_without_the_code(new_client: NewClient, typed: str) -> None:
     ann = await new_client().join()
     assert leads_to(await ann.post("/account/delete", password=PASSWORD)) == "/verify"
+    assert await ann.is_in()
     code = await ann.code()
 
     await ann.enter(other_than(code) if typed else "")

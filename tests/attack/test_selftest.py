@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.selftest import ROOT, Rotten, plant
-from tests.attack.weaknesses import WEAKNESSES, Weakness
+from tests.attack.selftest import ALL, ROOT, Rotten, plant
+from tests.attack.weaknesses import Weakness
 
 HERE = Path(__file__).parent
 
@@ -15,7 +15,7 @@ def name_of(weakness: Weakness) -> str:
     return weakness.name
 
 
-@pytest.mark.parametrize("weakness", WEAKNESSES, ids=name_of)
+@pytest.mark.parametrize("weakness", ALL, ids=name_of)
 def test_a_weakness_can_be_planted(weakness: Weakness, tmp_path: Path) -> None:
     copy = tmp_path / weakness.file
     copy.parent.mkdir(parents=True)
@@ -26,7 +26,7 @@ def test_a_weakness_can_be_planted(weakness: Weakness, tmp_path: Path) -> None:
     assert ast.parse(copy.read_text())
 
 
-@pytest.mark.parametrize("weakness", WEAKNESSES, ids=name_of)
+@pytest.mark.parametrize("weakness", ALL, ids=name_of)
 def test_what_has_to_notice_it_exists(weakness: Weakness) -> None:
     for test in weakness.caught_by:
         file, _, function = test.partition("::")
