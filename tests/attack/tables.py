@@ -15,6 +15,11 @@ def without(table: str, url: str) -> Iterator[None]:
     asyncio.run(_execute(f"ALTER TABLE {table}_away RENAME TO {table}", url))
 
 
+def let_proofs_age(url: str) -> None:
+    """Have it be an hour ago that anybody showed who they are."""
+    asyncio.run(_execute("UPDATE sessions SET proven_at = proven_at - 3600000", url))
+
+
 async def _execute(statement: str, url: str) -> None:
     async with connected(url) as db:
         await db.execute(statement)
