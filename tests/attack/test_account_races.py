@@ -1,12 +1,16 @@
 """Of what an owner can show or do once, many at once get one."""
 
 import asyncio
+from collections import Counter
+
+import pytest
 
 from otpweb.domain.events import EventKind
 from otpweb.storage.database import Database
 from tests.attack.client import Client
 from tests.attack.conftest import NewClient
 from tests.attack.owners import (
+    App,
     add_app,
     add_passkey,
     count_noted,
@@ -17,8 +21,20 @@ from tests.attack.owners import (
 )
 from tests.attack.test_account_changes import move_away, undo_link
 from tests.attack.test_recovering import granted
+from tests.guesses import other_than
 
 MANY = 10
+ALLOWED = 6
+
+
+@pytest.fixture(scope="module")
+def settings() -> dict[str, object]:
+    return {"BUDGET_WRONG_CODES": f"{ALLOWED}/hour", "BUDGET_LOGIN_MAILS": "100/hour"}
+
+
+def wrong_answers(app: App) -> list[tuple[str, str]]:
+    """Return a guess at the app and one at a recovery code."""
+    return [("totp", other_than(app.code())), ("recovery-code", "0000-0000-00000")]
 
 
 async def doors(new_client: NewClient, owner: Client) -> list[Client]:
@@ -54,6 +70,22 @@ async def test_of_many_browsers_with_one_recovery_code_one_gets_in(
 
     assert [leads_to(one) for one in answers].count("/dashboard") == 1
     assert await count_of(tables, "sessions", ann) == before + 1
+
+
+async def test_guesses_in_many_browsers_share_what_the_account_allows(
+    new_client: NewClient, tables: Database
+) -> None:
+    ann = await new_client().join()
+    app = await add_app(ann)
+    browsers = await doors(new_client, ann)
+    guesses = [(one, way, wrong) for one in browsers for way, wrong in wrong_answers(app)]
+
+    answers = await asyncio.gather(
+        *(one.post(f"/login/{way}", code=wrong) for one, way, wrong in guesses)
+    )
+
+    assert Counter(one.status_code for one in answers) == {422: ALLOWED, 429: 2 * MANY - ALLOWED}
+    assert await count_noted(tables, EventKind.STEP_WRONG, ann) == ALLOWED
 
 
 async def test_of_many_answers_with_one_signature_one_gets_in(

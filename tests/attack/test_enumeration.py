@@ -191,3 +191,21 @@ async def test_a_recovery_is_answered_alike_whoever_has_the_address(
             )
         )
     assert_alike(stories)
+
+
+async def test_another_address_is_answered_alike_whoever_has_it(
+    new_client: NewClient, tables: Database, crowd: Crowd
+) -> None:
+    stories = []
+    for person in await crowd.everybody():
+        member = await new_client().join()
+        stories.append(
+            await observed(
+                tables,
+                partial(member.post, "/account/email", email=person.email),
+                *on_the_code_screen(member),
+                *(partial(member.enter, f"00000{step}") for step in range(1, 6)),
+                partial(member.post, "/verify/cancel"),
+            )
+        )
+    assert_alike(stories)

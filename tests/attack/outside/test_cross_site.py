@@ -4,8 +4,11 @@ import pytest
 
 from tests.attack.outside.conftest import EVIL, Outsider
 
-FORMS = ("/login", "/register", "/verify", "/verify/resend", "/verify/address", "/verify/cancel")
-ACTIONS = (*FORMS, "/logout")
+FORMS = (
+    *("/login", "/login/mailed-code", "/login/cancel", "/login/with-passkey", "/register"),
+    *("/verify", "/verify/resend", "/verify/address", "/verify/cancel", "/recover"),
+)
+ACTIONS = (*FORMS, "/logout", "/login/with-passkey/options", "/account/sessions/end-others")
 
 
 @pytest.mark.parametrize(
