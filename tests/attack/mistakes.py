@@ -93,3 +93,24 @@ QUESTION_KEPT = """\
          WHERE handle_digest = :handle_digest
            AND use = :use
 """
+KEY_SEALED_RIGHT = """\
+    return services.keys.seal(_USE, secret, about=totp_id)
+
+
+def unseal(services: Services, totp: Totp) -> str | None:
+    \"""Return the secret of an app; None when no key opens it any more.\"""
+    return services.keys.unseal(_USE, totp.sealed_secret, about=totp.id)
+"""
+KEY_IN_CLEAR = """\
+    return secret
+
+
+def unseal(services: Services, totp: Totp) -> str | None:
+    return totp.sealed_secret
+"""
+LINK_KEPT = """\
+    from otpweb.domain.email_changes import undo_token
+
+    about = {
+        "token": undo_token(services.keys, change.id),
+"""

@@ -105,6 +105,18 @@ async def test_a_wrong_proof_opens_nothing(new_client: NewClient, tables: Databa
     assert leads_to(await ann.get("/account/data")) == "/account/confirm"
 
 
+async def test_after_the_proof_nobody_is_sent_elsewhere(
+    new_client: NewClient, tables: Database
+) -> None:
+    ann = await new_client().join()
+
+    for foreign in ("//evil.example", "/\\evil.example", "https:evil.example", "/\tevil"):
+        await make_stale(tables, ann)
+        proof = {"password": PASSWORD, "next": foreign}
+        answer = await ann.post("/account/confirm/password", **proof)
+        assert answer.headers["Location"] == "/account"
+
+
 async def test_whoever_has_a_passkey_is_not_let_on_by_a_password(
     new_client: NewClient, tables: Database
 ) -> None:

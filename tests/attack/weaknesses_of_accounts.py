@@ -222,4 +222,18 @@ WEAKNESSES_OF_ACCOUNTS = (
         "WHERE id = :id AND :account_id <> '' RETURNING id",
         (f"{_CHANGES}what_is_another_accounts_cannot_be_ended_renamed_or_removed",),
     ),
+    Weakness(
+        "the key of an app is kept as it is",
+        "otpweb/flows/totp_check.py",
+        mistakes.KEY_SEALED_RIGHT,
+        mistakes.KEY_IN_CLEAR,
+        ("test_secrets.py::test_no_table_holds_a_secret",),
+    ),
+    Weakness(
+        "the link that takes a change back is kept with the mail",
+        "otpweb/flows/change_email.py",
+        "    about = {\n",
+        mistakes.LINK_KEPT,
+        ("test_secrets.py::test_no_table_holds_a_secret",),
+    ),
 )
