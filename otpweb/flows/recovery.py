@@ -120,9 +120,9 @@ async def _set(
     async with services.db.transaction():
         # First, as wherever everybody is put out: two that lock in two orders would wait for ever.
         current = await accounts.lock(services.db, account.id)
-        if current is None or not await recovery_grants.use(
-            services.db, digest(visit.handle), account.id, now=now
-        ):
+        own = digest(visit.handle)
+        is_granted = await recovery_grants.use(services.db, own, account.id, now=now)
+        if current is None or not is_granted:
             return NoGrant()  # a parallel request was quicker
         await accounts.set_password_hash(services.db, account.id, password_hash)
         await eviction.put_out_all(services, account)

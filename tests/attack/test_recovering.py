@@ -108,6 +108,7 @@ async def test_a_new_password_makes_up_for_no_app(new_client: NewClient, tmp_pat
     assert not await thief.is_in()
 
     assert leads_to(await thief.log_in(password=NEW)) == "/login/totp"
+    assert leads_to(await thief.post("/login/mailed-code")) == "/login/totp"
 
     paths = [path for path in routes(tmp_path) if not path.startswith("/login")]
     answers = [await thief.get(path) for path in paths]

@@ -61,12 +61,19 @@ WEAKNESSES_OF_ACCOUNTS = (
     Weakness(
         "a mailed code is taken although its owner has refused it",
         "otpweb/domain/authenticators.py",
-        "        return not self.has_own or (self.takes_mailed_code and site_allows)\n",
-        "        return site_allows or not self.has_own\n",
+        "        return self.takes_mailed_code and site_allows and not self.must_be_shown\n",
+        "        return site_allows and not self.must_be_shown\n",
         (
             f"{_FACTORS}a_mailed_code_is_not_sent_where_its_owner_has_refused_it",
             f"{_FACTORS}a_code_that_was_mailed_before_its_owner_refused_it_lets_nobody_in",
         ),
+    ),
+    Weakness(
+        "after a recovery another mail is enough",
+        "otpweb/domain/authenticators.py",
+        "        return self.takes_mailed_code and site_allows and not self.must_be_shown\n",
+        "        return self.takes_mailed_code and site_allows\n",
+        (f"{_RECOVERING}a_new_password_makes_up_for_no_app",),
     ),
     Weakness(
         "what a passkey signs is asked again",
@@ -92,9 +99,8 @@ WEAKNESSES_OF_ACCOUNTS = (
     Weakness(
         "a grant is not used up",
         _RECOVERY,
-        "        if not await recovery_grants.use("
-        "services.db, digest(visit.handle), account.id, now=now):\n",
-        "        if not now:\n",
+        "        if current is None or not is_granted:\n",
+        "        if current is None:\n",
         (f"{_RACES}of_many_new_passwords_in_one_browser_one_is_set",),
     ),
     Weakness(
