@@ -1,11 +1,10 @@
 """What an account asks for: what follows when something is added to it, or taken away."""
 
 from otpweb.domain.accounts import Account
-from otpweb.domain.challenges import Letter
 from otpweb.domain.events import EventKind
 from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
-from otpweb.flows import audit, mailing, totp_check
+from otpweb.flows import audit, totp_check
 from otpweb.flows import recovery_codes as codes
 from otpweb.flows.services import Services
 from otpweb.storage import accounts, pending_logins, sessions, trusted_browsers
@@ -83,5 +82,5 @@ async def _tell(
     services: Services, visit: Visit, account: Account, kind: EventKind, what: str
 ) -> None:
     await audit.note(services, visit, kind, actor=account.id, account_id=account.id)
-    await mailing.post_notice(services, visit, Letter.AUTHENTICATORS_CHANGED, account, what=what)
+    await codes.tell(services, visit, account, what)
     services.db.when_committed(services.mail_waiting.set)

@@ -14,6 +14,7 @@ from otpweb.storage import accounts, recovery_codes
 SHOWN_FOR = timedelta(minutes=10)
 
 _USE = "recovery code to be shown"
+_HEADING = "How you log in has changed"
 
 
 async def make(services: Services, visit: Visit, account: Account) -> bool:
@@ -27,8 +28,7 @@ async def make(services: Services, visit: Visit, account: Account) -> bool:
             return False
         await _make(services, visit, current)
         what = "new recovery codes were made, and the older ones are no good any more."
-        letter = Letter.AUTHENTICATORS_CHANGED
-        await mailing.post_notice(services, visit, letter, current, what=what)
+        await tell(services, visit, current, what)
     services.mail_waiting.set()
     return True
 
@@ -68,9 +68,17 @@ async def take(services: Services, visit: Visit, account: Account, code: str) ->
         return False
     left = await recovery_codes.count_left(services.db, account.id)
     what = f"a recovery code was used. You have {left or 'none'} left."
-    await mailing.post_notice(services, visit, Letter.AUTHENTICATORS_CHANGED, account, what=what)
+    await tell(services, visit, account, what, heading="A recovery code was used")
     services.db.when_committed(services.mail_waiting.set)
     return True
+
+
+async def tell(
+    services: Services, visit: Visit, account: Account, what: str, *, heading: str = _HEADING
+) -> None:
+    """Mail the owner what became of the ways into the account. Needs a transaction."""
+    letter = Letter.AUTHENTICATORS_CHANGED
+    await mailing.post_notice(services, visit, letter, account, heading=heading, what=what)
 
 
 async def _make(services: Services, visit: Visit, account: Account) -> None:

@@ -36,7 +36,8 @@ async def test_a_code_is_good_once_and_its_owner_is_told(
 
     assert isinstance(first, SignedIn)
     assert isinstance(second, WrongAnswer)
-    assert any("You have 9 left" in mail.text for mail in await mailbox.of(EMAIL))
+    [told] = [one for one in await mailbox.of(EMAIL) if "You have 9 left" in one.text]
+    assert told.subject == "A recovery code was used"
     assert code not in await codes_of(services, first.token)
 
 

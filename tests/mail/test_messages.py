@@ -24,6 +24,7 @@ MAIL = Mail(
         # What only some letters say.
         "how": " with a mailed code",
         "effect": "Everybody was logged out.",
+        "heading": "How you log in has changed",
         "what": "An authenticator app was added.",
         "new_email": "ann@example.net",
         "undo_until": "28 November 2026",
