@@ -61,6 +61,7 @@ def refused_in_production(settings: "Settings") -> list[Refusal]:
         ("CODE_TTL", s.code_ttl > timedelta(minutes=10), "write at most 10m."),
         ("CODE_ATTEMPTS", s.code_attempts > 10, "write at most 10."),
         ("RESEND_INTERVAL", s.resend_interval < timedelta(seconds=30), "write at least 30."),
+        ("FRESH_FOR", s.fresh_for > timedelta(minutes=15), "write at most 15m."),
         ("BCRYPT_ROUNDS", s.bcrypt_rounds < 10, "write at least 10."),
         ("BUDGETS", not s.budgets, "write on: without them a code can be guessed."),
         ("BUDGET_WRONG_CODES", guesses > _MOST_GUESSES, fewer),

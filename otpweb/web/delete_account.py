@@ -68,7 +68,7 @@ async def show_goodbye() -> ResponseReturnValue:
         "Your account is deleted",
         "Everything that was yours here is gone, and your name and your address are free again.",
         "Thank you for having been here.",
-        actions=(("Start here", "/"),),
+        actions=(("Back to the door", "/"),),
     )
 
 
