@@ -5,13 +5,13 @@ import asyncio
 from otpweb.domain.challenges import Outcome
 from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
-from otpweb.flows import login, recovery
+from otpweb.flows import change_email, eviction, login, recovery
 from otpweb.flows.recovery import Chosen
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
-from otpweb.storage import challenges
+from otpweb.storage import accounts, challenges
 from tests.clock import Clock
-from tests.flows.people import begin_login, get_grant, register
+from tests.flows.people import answer, begin_login, get_grant, logged_in, register, whose
 from tests.mailbox import Mailbox
 
 NEW = "seven quiet owls"
@@ -35,6 +35,31 @@ async def test_a_log_in_that_commits_while_the_password_is_recovered_opens_nothi
     assert isinstance(await coming_in, SignedIn)
     assert await recovering == Chosen()
     assert not await services.db.fetch_all("SELECT id FROM sessions")
+
+
+async def test_whoever_puts_all_out_and_whoever_changes_the_address_do_not_wait_for_each_other(
+    services: Services, mailbox: Mailbox
+) -> None:
+    visit = logged_in(await register(services, mailbox))
+    account = await whose(services, visit)
+    await change_email.start(services, visit, account, "ann@example.org")
+    code = await mailbox.code_for("ann@example.org")
+    is_locked = asyncio.Event()
+
+    async def put_out() -> None:
+        async with services.db.transaction():
+            await accounts.lock(services.db, account.id)
+            is_locked.set()
+            await asyncio.sleep(A_MOMENT)
+            await eviction.put_out_all(services, account)
+
+    async def type_the_code() -> object:
+        await is_locked.wait()
+        return await answer(services, visit, code)
+
+    await asyncio.gather(put_out(), type_the_code())
+
+    assert await accounts.find(services.db, account.id) == account
 
 
 async def _come_in(
