@@ -1,6 +1,6 @@
 """Screenshots of every panel in every state, light and dark, narrow and wide, for docs/screens.
 
-Git keeps the four that the README shows; the others are made when they are wanted.
+Git keeps the five that the README shows; the others are made when they are wanted.
 
     python -m tests.e2e.shots [part of a scene's name ...]
 
