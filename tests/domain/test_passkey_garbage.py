@@ -71,7 +71,10 @@ def test_no_answer_of_wrong_values_is_a_bug_or_another_proof(device: KnownDevice
 def test_no_change_of_what_was_signed_is_a_proof(device: KnownDevice) -> None:
     answer = json.loads(device.answer())
     for part in ("authenticatorData", "clientDataJSON", "signature"):
-        for raw in mutilated(to_bytes(answer["response"][part])):
+        signed = to_bytes(answer["response"][part])
+        for raw in mutilated(signed):
+            if raw == signed:
+                continue  # the odd bytes were those that stood there
             response = answer["response"] | {part: to_base64url(raw)}
             assert device.judged(json.dumps(answer | {"response": response})) is None
 
