@@ -114,7 +114,7 @@ WEAKNESSES_OF_ACCOUNTS = (
         "a grant is under a handle that others come by",
         _RECOVERY,
         "    handle = new_token()\n",
-        "    handle = visit.handle_for(challenge.addressee.subject)\n",
+        '    handle = visit.handle_for(f"{challenge.addressee.subject} ")\n',
         (f"{_RECOVERING}a_cookie_that_was_copied_before_the_code_lets_no_password_be_chosen",),
     ),
     Weakness(
