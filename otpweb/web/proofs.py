@@ -54,6 +54,7 @@ async def screen(
     typed: str = "",
 ) -> ResponseReturnValue:
     """Answer with the form for one factor, and links to the others."""
+    has = asked.account.authenticators
     return await panel(
         "second_step",
         status,
@@ -63,6 +64,7 @@ async def screen(
         next=asked.wishes.next_path,
         others=ways_of(asked, but=factor),
         can_mail=Factor.MAILED_CODE in asked.ways,
+        mail_is_spent=has.must_be_shown and has.takes_mailed_code,
         errors={_FIELDS.get(factor, "code"): error} if error else {},
         values={"code": typed},
         notice=notice,

@@ -7,7 +7,7 @@ from quart.typing import ResponseReturnValue
 
 from otpweb.domain.accounts import Account
 from otpweb.domain.passwords import PasswordProblem
-from otpweb.flows import recovery
+from otpweb.flows import authenticators, recovery
 from otpweb.flows.hashing import Busy
 from otpweb.flows.recovery import Chosen, NoGrant
 from otpweb.web import words
@@ -52,7 +52,9 @@ async def show_done() -> ResponseReturnValue:
         200,
         "Your new password is set",
         "Everybody was logged out of your account, and no browser is trusted any more. Log in "
-        "with the new password; whatever else you are asked for is as it was.",
+        "with the new password.",
+        "If you have an authenticator app or a passkey, that or a recovery code is asked for this "
+        "time: as mail has set the password, a mailed code is not enough.",
         actions=(("Log in", "/login"),),
     )
 
@@ -79,6 +81,7 @@ async def _screen(
         "recover_password",
         status,
         username=account.username,
+        must_show=await authenticators.can_choose(services(), account),
         errors={"password": error} if error else {},
         notice=notice,
         wait=wait,

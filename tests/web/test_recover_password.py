@@ -3,6 +3,7 @@
 from tests.browser import Browser
 from tests.clock import Clock
 from tests.mailbox import Mailbox
+from tests.web.apps import register_with_app
 from tests.web.people import EMAIL, begin_login, begin_recovery, recover, register
 
 NEW = "seven quiet owls"
@@ -23,6 +24,29 @@ async def test_the_whole_way_from_forgetting_to_logging_in(
     assert (await other_browser.get("/dashboard")).status == 401
     page = await browser.post("/login", {"username": "ann", "password": NEW})
     assert page.path == "/verify"
+
+
+async def test_whoever_has_an_app_reads_at_each_step_that_mail_is_not_enough_this_time(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await register_with_app(browser, inbox, clock)
+    await browser.post("/logout")
+    before = await recover(browser, inbox, clock)
+    done = await browser.post("/recover/password", {"password": NEW})
+    asked = await browser.post("/login", {"username": "ann", "password": NEW})
+
+    assert asked.path == "/login/totp"
+    for page in (before, done, asked):
+        assert "a mailed code is not enough" in page.find("#panel").get_text()
+
+
+async def test_whoever_has_nothing_but_mail_is_not_frightened_by_what_others_are_asked_for(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await register(browser, inbox)
+    page = await recover(browser, inbox, clock)
+
+    assert "a mailed code is not enough" not in page.find("#panel").get_text()
 
 
 async def test_a_weak_password_is_mended_in_place(
