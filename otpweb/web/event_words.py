@@ -19,7 +19,7 @@ EVENTS = {
     EventKind.SESSION_OTHERS_ENDED: "Logged out everywhere else",
     EventKind.SESSION_PROVEN: "Shown once more that it was you",
     EventKind.BROWSER_FORGOTTEN: "A browser is trusted no more",
-    EventKind.BROWSER_NEW: "First log-in from this browser",
+    EventKind.BROWSER_NEW: "Log-in from a browser we did not know",
     EventKind.STEP_ASKED: "Right password, second step asked",
     EventKind.STEP_WRONG: "Second step failed",
     EventKind.STEP_BUDGET: "Second step failed too often",
