@@ -66,7 +66,7 @@ async def show_goodbye() -> ResponseReturnValue:
     return await message(
         200,
         "Your account is deleted",
-        "Everything that was yours here is gone, and your name and your address are free again.",
+        "What you had set up here is gone, and your name and your address are free again.",
         "Thank you for having been here.",
         actions=(("Back to the door", "/"),),
     )

@@ -38,6 +38,14 @@ async def test_what_the_browser_keeps_goes_with_the_account(
     assert response.headers["Clear-Site-Data"] == '"storage"'
 
 
+async def test_it_is_said_beforehand_what_stays(browser: Browser, inbox: Mailbox) -> None:
+    await register(browser, inbox)
+
+    page = await browser.get("/account/delete")
+
+    assert "browsers and network addresses" in page.find("#panel").get_text()
+
+
 async def test_a_wrong_password_gets_no_further(browser: Browser, inbox: Mailbox) -> None:
     await register(browser, inbox)
 
