@@ -108,7 +108,7 @@ TOO_SOON = {
     "wait.",
     Reason.ADDRESS: "This address has been sent many codes already, and the next one has to wait.",
     Reason.MUTED: "Whoever reads the mail of this address asked us to send no codes for a day. If "
-    "that was you, the link in the last e-mail takes it back.",
+    "that was you, the same link takes it back.",
     Reason.EVERYBODY: "Very many people are asking for codes right now, so everybody has to wait "
     "for their turn.",
     Reason.CLIENT: "Very much has come from your network in a short time, so it has to wait.",
