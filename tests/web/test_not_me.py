@@ -3,7 +3,15 @@
 from tests.browser import Browser
 from tests.clock import Clock
 from tests.mailbox import Mailbox
-from tests.web.people import EMAIL, begin_login, begin_registration, denial_link, deny, register
+from tests.web.people import (
+    EMAIL,
+    begin_login,
+    begin_registration,
+    denial_link,
+    deny,
+    recover,
+    register,
+)
 
 
 async def test_the_link_explains_in_a_browser_that_knows_nothing(
@@ -127,3 +135,19 @@ async def test_the_link_of_an_earlier_mail_works_too(
     await browser.post(first)
 
     assert (await browser.get("/verify")).heading == "No code is awaited here"
+
+
+async def test_whose_password_somebody_else_has_chosen_can_choose_one_again(
+    browser: Browser, other_browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await register(browser, inbox)
+    await recover(other_browser, inbox, clock)
+    link = await denial_link(inbox)
+    await other_browser.post("/recover/password", {"password": "seven quiet owls"})
+
+    page = await browser.get(link)
+
+    assert "change the password of your mailbox" in page.find("#panel").get_text()
+    assert page.has("#panel a[href='/recover']")
+    page = await deny(browser, link)
+    assert "allow codes again" in page.find("#panel").get_text()
