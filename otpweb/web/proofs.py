@@ -64,6 +64,7 @@ async def screen(
         next=asked.wishes.next_path,
         others=ways_of(asked, but=factor),
         can_mail=Factor.MAILED_CODE in asked.ways,
+        mail_is_enough=has.accepts_mailed_code(site_allows=services().steps.takes_mailed_code),
         mail_is_spent=has.must_be_shown and has.takes_mailed_code,
         errors={_FIELDS.get(factor, "code"): error} if error else {},
         values={"code": typed},

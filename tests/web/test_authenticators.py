@@ -132,3 +132,20 @@ async def test_whoever_is_asked_for_the_app_once_more_may_leave_it(
 
     assert page.path == "/account/confirm"
     assert page.has("#panel .aside a[href='/dashboard']")
+
+
+async def test_who_has_lost_the_app_learns_the_way_to_do_without(
+    browser: Browser, inbox: Mailbox, clock: Clock
+) -> None:
+    await register_with_app(browser, inbox, clock)
+    clock.advance(301)
+    page = await browser.get("/account/totp")
+    assert "Log out, and log in with a mailed code" in page.text
+
+    await show_password(browser)
+    await browser.post("/login/mailed-code")
+    await browser.post("/verify", {"code": await inbox.code_for(EMAIL)})
+    page = await browser.post("/account/totp/remove")
+
+    assert page.path == "/account/authenticators"
+    assert "You have set up an app" not in page.text
