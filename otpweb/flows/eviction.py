@@ -43,13 +43,14 @@ async def put_out_others(services: Services, visit: Visit, account: Account) -> 
 
 
 async def _end_what_is_on_its_way(services: Services, account: Account) -> None:
-    # Before the sessions: this waits for whoever is just coming in, and then theirs is found, too.
+    # Challenges first, as wherever a right code ends one and goes on from there: this waits for who
+    # is just coming in, and then finds the session, or the grant, that they have got.
     now = services.clock()
-    await pending_logins.delete_of_account(services.db, account.id)
-    await recovery_grants.delete_of_account(services.db, account.id)
-    await totps.delete_pending(services.db, account.id)
     await ending.end_for_account(services.db, account.id, now=now)
     # Whoever recovers has shown nothing yet, so that challenge is nobody's but the address's.
     await ending.end_for_address(
         services.db, Purpose.RECOVER, account.email_key, Outcome.CANCELLED, now=now
     )
+    await pending_logins.delete_of_account(services.db, account.id)
+    await recovery_grants.delete_of_account(services.db, account.id)
+    await totps.delete_pending(services.db, account.id)

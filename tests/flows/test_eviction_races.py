@@ -2,16 +2,28 @@
 
 import asyncio
 
+from otpweb.domain.accounts import Account
 from otpweb.domain.challenges import Outcome
 from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
-from otpweb.flows import change_email, eviction, login, recovery
+from otpweb.flows import asking, change_email, eviction, login, recovery, sessions
+from otpweb.flows.challenges import Opened
 from otpweb.flows.recovery import Chosen
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
+from otpweb.flows.verification import Effect
 from otpweb.storage import accounts, challenges
 from tests.clock import Clock
-from tests.flows.people import answer, begin_login, get_grant, logged_in, register, whose
+from tests.flows.authenticators import register_with_app, show_password
+from tests.flows.people import (
+    answer,
+    begin_login,
+    begin_recovery,
+    get_grant,
+    logged_in,
+    register,
+    whose,
+)
 from tests.mailbox import Mailbox
 
 NEW = "seven quiet owls"
@@ -60,6 +72,56 @@ async def test_whoever_puts_all_out_and_whoever_changes_the_address_do_not_wait_
     await asyncio.gather(put_out(), type_the_code())
 
     assert await accounts.find(services.db, account.id) == account
+
+
+async def test_a_recovery_that_gets_its_grant_at_that_moment_loses_it(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    account = await whose(services, logged_in(await register(services, mailbox)))
+    visit = await begin_recovery(services, clock)
+
+    await _put_out_while(services, account, visit, recovery.complete)
+
+    assert not await services.db.fetch_all("SELECT account_id FROM recovery_grants")
+
+
+async def test_a_code_instead_of_an_app_and_whoever_puts_all_out_do_not_wait_for_each_other(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    app = await register_with_app(services, mailbox, clock)
+    visit = await show_password(services)
+    asked = await asking.at_door(services, visit)
+    assert asked
+    clock.advance(60)
+    assert await asking.mail_code(services, visit, asked.account, asked.wishes) == Opened()
+
+    await _put_out_while(services, asked.account, visit, login.complete)
+
+    assert await sessions.resume(services, app.session_token) is None
+
+
+async def _put_out_while(
+    services: Services, account: Account, visit: Visit, effect: Effect
+) -> None:
+    """Put everybody out between the two steps of a right code, which ends and has its effect."""
+    challenge = await challenges.find_newest(services.db, digest(visit.handle))
+    assert challenge
+    has_ended = asyncio.Event()
+
+    async def type_the_code() -> None:
+        async with services.db.transaction():
+            await challenges.end(services.db, challenge.id, Outcome.VERIFIED, now=services.clock())
+            has_ended.set()
+            await asyncio.sleep(A_MOMENT)
+            await effect(services, visit, challenge)
+
+    async def put_out() -> None:
+        await has_ended.wait()
+        async with services.db.transaction():
+            await accounts.lock(services.db, account.id)
+            await eviction.put_out_all(services, account)
+
+    await asyncio.gather(type_the_code(), put_out())
 
 
 async def _come_in(
