@@ -24,7 +24,7 @@ class Authenticators:
     """What an account has; `takes_mailed_code` is its owner's wish where it has more than mail.
 
     `must_be_shown`: a mailed code has set the password, so a second one would show nothing more,
-    until one of these was shown (OWASP ASVS 5.0, 6.4.3).
+    until one of these was shown after it (OWASP ASVS 5.0, 6.4.3).
     """
 
     has_totp: bool = False

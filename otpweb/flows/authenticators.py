@@ -59,8 +59,12 @@ async def can_choose(services: Services, account: Account) -> bool:
     Not where the site has decided it, nor where nothing else could let her in: an app whose key
     has been dropped shows nothing that is right.
     """
-    if not services.steps.takes_mailed_code:
-        return False
+    return services.steps.takes_mailed_code and await can_show_own(services, account)
+
+
+async def can_show_own(services: Services, account: Account) -> bool:
+    """Tell whether somebody can be let in by what they have in hand: a passkey, or an app whose key
+    is there."""
     return account.authenticators.passkeys > 0 or await totp_check.is_readable(services, account)
 
 

@@ -54,7 +54,9 @@ async def enter(
         case LogIn() | Show():
             # What is asked of the account grew while the person was on the way.
             return Outcome.CANCELLED
-    if account.authenticators.must_be_shown and factors[-1] in OWN:
+    # Not for a passkey alone: that says nothing of the password, which may be a stranger's choice.
+    after_password = Factor.PASSWORD in factors and factors[-1] in OWN
+    if account.authenticators.must_be_shown and after_password:
         await accounts.require_authenticator(services.db, account.id, required=False)
     await audit.note(
         services,

@@ -126,9 +126,10 @@ async def _set(
             return NoGrant()  # a parallel request was quicker
         await accounts.set_password_hash(services.db, account.id, password_hash)
         await eviction.put_out_all(services, account)
-        must_show = await authenticators.can_choose(services, current)
-        if must_show:
-            await accounts.require_authenticator(services.db, account.id, required=True)
+        # Wherever the site takes no mailed code now, too: it may some day, and the password stays.
+        must_show = await authenticators.can_show_own(services, current)
+        await accounts.require_authenticator(services.db, account.id, required=must_show)
+        is_told = must_show and services.steps.takes_mailed_code
         await audit.note(services, visit, EventKind.PASSWORD_RECOVERED, account_id=account.id)
         await mailing.post_notice(
             services,
@@ -136,7 +137,7 @@ async def _set(
             Letter.PASSWORD_CHANGED,
             account,
             how=" with a mailed code",
-            effect=f"{_PUT_OUT} {_MUST_SHOW}" if must_show else _PUT_OUT,
+            effect=f"{_PUT_OUT} {_MUST_SHOW}" if is_told else _PUT_OUT,
         )
     services.mail_waiting.set()
     # Not before: rows of budgets are locked in one order only, which is not this one.

@@ -19,6 +19,7 @@ from tests.flows.authenticators import (
     session_of,
     show_password,
 )
+from tests.flows.passkeys import add_passkey, new_device, sign_in
 from tests.flows.people import EMAIL, LOGIN, get_grant, register, visitor
 from tests.mailbox import Mailbox
 
@@ -63,6 +64,39 @@ async def test_what_its_owner_has_in_hand_makes_mail_enough_again(
 
     assert isinstance(await answer_step(services, visit, factor, typed), SignedIn)
     assert Factor.MAILED_CODE in await ways(services)
+
+
+async def test_a_passkey_alone_says_nothing_of_the_password_that_mail_has_set(
+    services: Services, mailbox: Mailbox, clock: Clock, app: App
+) -> None:
+    device = new_device()
+    await add_passkey(services, device, app.session_token)
+    await recover(services, mailbox, clock)
+
+    assert isinstance(await sign_in(services, device), SignedIn)
+
+    assert Factor.MAILED_CODE not in await ways(services)
+
+
+async def test_who_recovers_once_more_is_not_asked_for_an_app_whose_key_was_dropped_meanwhile(
+    services: Services, mailbox: Mailbox, clock: Clock, app: App
+) -> None:
+    await recover(services, mailbox, clock)
+    await services.db.execute("UPDATE totps SET sealed_secret = ''")
+
+    await recover(services, mailbox, clock)
+
+    assert Factor.MAILED_CODE in await ways(services)
+
+
+async def test_a_site_that_takes_mail_later_does_not_take_it_for_who_recovered_before(
+    services: Services, mailbox: Mailbox, clock: Clock, app: App
+) -> None:
+    strict = replace(services, steps=replace(services.steps, takes_mailed_code=False))
+    await recover(strict, mailbox, clock)
+
+    assert Factor.MAILED_CODE not in await ways(services)
+    assert "not enough this time" not in (await mailbox.newest(EMAIL)).text
 
 
 async def test_the_wish_of_the_owner_stays_what_it_was(
