@@ -125,12 +125,11 @@ def forget() -> None:
 
 
 async def sign_out() -> None:
-    """End the session on the server and drop its cookie."""
+    """End the session on the server, and drop what the browser holds of it."""
     token = cast("Visitor", current_user).auth_id
     if token:
         await sessions.end(services(), visit(), token)
-        logout_user()
-        _clear_storage()
+        forget()
 
 
 def _successor(handle: str) -> str:

@@ -181,6 +181,16 @@ async def test_logging_out_twice_is_harmless(browser: Browser, inbox: Mailbox) -
     assert (await browser.post("/logout")).path == "/login"
 
 
+async def test_who_logs_out_leaves_no_code_screen_behind(browser: Browser, inbox: Mailbox) -> None:
+    await log_in(browser, inbox)
+    await browser.post("/account/email", {"email": "ann@example.org"})
+    assert "ann@example.org" in (await browser.get("/verify")).text
+
+    await browser.post("/logout")
+
+    assert "ann@example.org" not in (await browser.get("/verify")).text
+
+
 async def test_using_another_account_leads_back_to_login(browser: Browser) -> None:
     await begin_login(browser)
 
