@@ -5,7 +5,7 @@ from datetime import datetime
 from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.domain.sessions import PendingLogin
 from otpweb.storage.accounts import COLUMNS, to_account
-from otpweb.storage.database import Database, Row
+from otpweb.storage.database import Database, Row, Value
 
 
 async def begin(db: Database, login: PendingLogin) -> None:
@@ -52,10 +52,18 @@ async def move(db: Database, old_digest: str, new_digest: str) -> None:
     """Have a browser find its log-in under its next handle; needs a transaction."""
     if old_digest == new_digest:
         return
-    await close(db, new_digest)
+    digests: dict[str, Value] = {"old": old_digest, "new": new_digest}
+    # What is there already stays when nothing comes: a double click has moved it.
     await db.execute(
-        "UPDATE pending_logins SET handle_digest = :new WHERE handle_digest = :old",
-        {"old": old_digest, "new": new_digest},
+        """
+        DELETE FROM pending_logins
+         WHERE handle_digest = :new
+           AND EXISTS (SELECT 1 FROM pending_logins moved WHERE moved.handle_digest = :old)
+        """,
+        digests,
+    )
+    await db.execute(
+        "UPDATE pending_logins SET handle_digest = :new WHERE handle_digest = :old", digests
     )
 
 
