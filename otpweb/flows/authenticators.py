@@ -10,7 +10,7 @@ from otpweb.flows.services import Services
 from otpweb.storage import accounts, pending_logins, sessions, trusted_browsers
 from otpweb.storage import recovery_codes as stored_codes
 
-_MAIL_REFUSED = "a mailed code is no longer enough to log in."
+_MAIL_REFUSED = "a mailed code is no longer enough to log in, and no browser is trusted any more."
 _MAIL_ALLOWED = "a mailed code is enough again to log in, besides your authenticators."
 
 
@@ -78,6 +78,9 @@ async def accept_mailed_code(
             return
         if not await accounts.take_mailed_code(services.db, current.id, accepted=accepted):
             return
+        if not accepted:
+            # It may have been mail that vouched for them.
+            await trusted_browsers.delete_others(services.db, current.id)
         kind = EventKind.MAILED_CODE_ALLOWED if accepted else EventKind.MAILED_CODE_REFUSED
         await _tell(services, visit, current, kind, _MAIL_ALLOWED if accepted else _MAIL_REFUSED)
 

@@ -8,7 +8,8 @@ from otpweb.domain.authenticators import Factor
 from otpweb.domain.challenges import Outcome
 from otpweb.domain.owed import StepPolicy
 from otpweb.domain.sessions import Session
-from otpweb.flows import asking, authenticators
+from otpweb.flows import asking, authenticators, login
+from otpweb.flows.asking import StepAsked
 from otpweb.flows.challenges import Opened
 from otpweb.flows.second_step import WrongAnswer
 from otpweb.flows.services import Services
@@ -25,7 +26,7 @@ from tests.flows.authenticators import (
     show_password,
 )
 from tests.flows.guessing import guess_wrong, spent, with_three
-from tests.flows.people import EMAIL, answer, register
+from tests.flows.people import EMAIL, LOGIN, answer, in_browser_of, register
 from tests.mailbox import Mailbox
 
 NO_CODE = "0000-0000-00000"
@@ -118,6 +119,36 @@ async def test_whoever_refuses_mail_is_not_offered_it_until_they_accept_it_again
         (Factor.TOTP, Factor.MAILED_CODE, Factor.RECOVERY_CODE),
     ]
     assert "is enough again" in (await mailbox.newest(EMAIL)).text
+
+
+async def test_a_browser_that_mail_vouched_for_is_trusted_no_more_when_mail_is_refused(
+    services: Services, mailbox: Mailbox, clock: Clock, app: App
+) -> None:
+    visit = await show_password(services, replace(LOGIN, trust=True))
+    asked = await asking.at_door(services, visit)
+    assert asked
+    clock.advance(60)
+    assert await asking.mail_code(services, visit, asked.account, asked.wishes) == Opened()
+    signed_in = await answer(services, visit, await mailbox.code_for(EMAIL))
+    assert isinstance(signed_in, SignedIn)
+
+    await choose(services, app, accepted=False)
+
+    assert isinstance(await login.start(services, in_browser_of(signed_in), LOGIN), StepAsked)
+
+
+async def test_pressing_twice_for_a_mailed_code_leaves_the_way_back(
+    services: Services, clock: Clock, app: App
+) -> None:
+    visit = replace(await show_password(services), next_handle="the next handle")
+    asked = await asking.at_door(services, visit)
+    assert asked
+    clock.advance(60)
+    for _ in range(2):
+        opened = await asking.mail_code(services, visit, asked.account, asked.wishes)
+        assert isinstance(opened, Opened)
+
+    assert await asking.at_door(services, replace(visit, handle=opened.handle))
 
 
 async def test_nobody_refuses_mail_who_has_nothing_else(
