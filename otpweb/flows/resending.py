@@ -13,7 +13,7 @@ from otpweb.domain.waits import TooSoon
 from otpweb.flows import audit, change_email, clients, mailing, recovery, registration
 from otpweb.flows.services import Services
 from otpweb.flows.verification import NoChallenge, find_open
-from otpweb.storage import challenges
+from otpweb.storage import challenges, pending_logins
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,8 @@ async def cancel(services: Services, visit: Visit) -> Purpose | None:
                 account_id=challenge.account_id,
                 challenge_id=challenge.id,
             )
+        # With the code the password is given up that was shown before it.
+        await pending_logins.close(services.db, challenge.handle_digest)
     return challenge.purpose
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from otpweb.domain.authenticators import Factor
-from otpweb.domain.challenges import Outcome
+from otpweb.domain.challenges import Outcome, Purpose
 from otpweb.domain.owed import StepPolicy
 from otpweb.domain.sessions import Session
-from otpweb.flows import asking, authenticators, login
+from otpweb.flows import asking, authenticators, login, resending
 from otpweb.flows.asking import StepAsked
 from otpweb.flows.challenges import Opened
 from otpweb.flows.second_step import WrongAnswer
@@ -144,11 +144,27 @@ async def test_pressing_twice_for_a_mailed_code_leaves_the_way_back(
     asked = await asking.at_door(services, visit)
     assert asked
     clock.advance(60)
-    for _ in range(2):
-        opened = await asking.mail_code(services, visit, asked.account, asked.wishes)
-        assert isinstance(opened, Opened)
+    once, again = [
+        await asking.mail_code(services, visit, asked.account, asked.wishes) for _ in range(2)
+    ]
 
-    assert await asking.at_door(services, replace(visit, handle=opened.handle))
+    assert isinstance(once, Opened)
+    assert isinstance(again, Opened)
+    assert await asking.at_door(services, replace(visit, handle=again.handle))
+
+
+async def test_giving_up_the_mailed_code_gives_up_the_log_in(
+    services: Services, clock: Clock, app: App
+) -> None:
+    visit = await show_password(services)
+    asked = await asking.at_door(services, visit)
+    assert asked
+    clock.advance(60)
+    await asking.mail_code(services, visit, asked.account, asked.wishes)
+
+    assert await resending.cancel(services, visit) is Purpose.LOGIN
+
+    assert await asking.at_door(services, visit) is None
 
 
 async def test_nobody_refuses_mail_who_has_nothing_else(
