@@ -57,6 +57,8 @@ async def collect(services: Services, visit: Visit, account: Account) -> dict[st
         },
         "authenticators": _authenticators(account, stored),
         "recovery_codes_left": account.authenticators.recovery_codes,
+        "recovery_codes": stored["recovery_codes"],
+        "requests": stored["requests"],
         "sessions": _with_devices(stored["sessions"]),
         "trusted_browsers": _with_devices(stored["trusted_browsers"]),
         "known_browsers": stored["known_browsers"],
@@ -69,7 +71,11 @@ async def collect(services: Services, visit: Visit, account: Account) -> dict[st
 def _authenticators(account: Account, stored: Mapping[str, list[Facts]]) -> list[Facts]:
     return [
         {"kind": "password"},
-        {"kind": "mailed code", "is_wanted": account.authenticators.takes_mailed_code},
+        {
+            "kind": "mailed code",
+            "is_wanted": account.authenticators.takes_mailed_code,
+            "is_on_hold": account.authenticators.must_be_shown,
+        },
         *({"kind": "authenticator app", **facts} for facts in stored["authenticator_apps"]),
         *({"kind": "passkey", **facts} for facts in stored["passkeys"]),
     ]

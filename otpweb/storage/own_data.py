@@ -27,6 +27,14 @@ _SELECTS: Mapping[str, str] = {
         SELECT name, created_at, last_used_at
           FROM passkeys WHERE account_id = :id ORDER BY created_at
     """,
+    "recovery_codes": """
+        SELECT created_at, used_at
+          FROM recovery_codes WHERE account_id = :id ORDER BY used_at, created_at
+    """,
+    "requests": """
+        SELECT purpose, created_at, mailed_at, ended_at, outcome
+          FROM challenges WHERE account_id = :id ORDER BY created_at
+    """,
     "email_changes": """
         SELECT old_email, new_email, changed_at, undone_at
           FROM email_changes WHERE account_id = :id ORDER BY changed_at

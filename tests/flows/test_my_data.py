@@ -50,6 +50,8 @@ async def test_the_file_has_the_shape_that_programs_know(services: Services, ann
         "account",
         "authenticators",
         "recovery_codes_left",
+        "recovery_codes",
+        "requests",
         "sessions",
         "trusted_browsers",
         "known_browsers",
