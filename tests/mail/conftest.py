@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from otpweb.mail.smtp import Mailer, SmtpServer
+from tests.mail.identity import Identity, self_made_identity
 from tests.mail.sending import OpenMailer, Security
-from tests.mail.sink import Identity, Sink, self_made_identity
+from tests.mail.sink import Sink
 
 
 @pytest.fixture

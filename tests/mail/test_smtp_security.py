@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from otpweb.mail.smtp import Accepted, Delayed, Delivery, Refused, SmtpServer
+from tests.mail.identity import Identity, self_made_identity
 from tests.mail.sending import ANN, PASSWORD, OpenMailer, Security, deliver
-from tests.mail.sink import Identity, Sink, self_made_identity
+from tests.mail.sink import Sink
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
