@@ -7,14 +7,14 @@ from datetime import timedelta
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address
 from otpweb.domain.authenticators import Factor
-from otpweb.domain.challenges import Letter, Purpose
+from otpweb.domain.challenges import Addressee, Letter, Purpose
 from otpweb.domain.events import EventKind
 from otpweb.domain.owed import Access, Owed, Show, Shown, owed_next
 from otpweb.domain.sessions import PendingLogin, Session
 from otpweb.domain.tokens import digest
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
-from otpweb.flows import audit
+from otpweb.flows import audit, guesses
 from otpweb.flows.challenges import Opened, Wanted, open_challenge
 from otpweb.flows.entering import Wishes
 from otpweb.flows.services import Services
@@ -57,7 +57,10 @@ async def ask(
         next_path=wishes.next_path,
         expires_at=services.clock() + _LIFE,
     )
+    addressee = Addressee.of(Purpose.LOGIN, account.email_key, account.id)
     async with services.db.transaction():
+        if handle != visit.handle:
+            await guesses.carry_over(services, visit, addressee, next_handle=handle)
         await pending_logins.begin(services.db, login)
         await audit.note(services, visit, EventKind.STEP_ASKED, account_id=account.id)
     return StepAsked(ways[0], handle)

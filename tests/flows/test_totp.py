@@ -25,6 +25,7 @@ from tests.flows.authenticators import (
     set_up_app,
     show_password,
 )
+from tests.flows.guessing import spent
 from tests.flows.people import LOGIN, log_in, register, visitor
 from tests.mailbox import Mailbox
 
@@ -224,3 +225,19 @@ async def test_no_secret_stands_in_the_database(
 
     secrets = [app.secret, *codes, *(code.replace("-", "") for code in codes)]
     assert not [secret for secret in secrets if any(secret in row for row in rows)]
+
+
+async def test_who_starts_again_after_typos_gets_them_back_with_the_right_code(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    one = budgets("wrong codes", [Limit(9, timedelta(hours=1))])
+    services = replace(services, budgets=replace(services.budgets, wrong_codes=one))
+    app = await register_with_app(services, mailbox, clock)
+    visit = replace(visitor(), next_handle="the next handle")
+    again = await show_password(services, visit=visit)
+    for _ in range(2):
+        await answer_step(services, again, TOTP, app.wrong_code())
+    again = await show_password(services, visit=replace(again, next_handle="the one after it"))
+
+    assert isinstance(await answer_step(services, again, TOTP, app.next_code()), SignedIn)
+    assert await spent(services) == 0
