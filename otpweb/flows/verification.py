@@ -54,7 +54,9 @@ EFFECTS: Mapping[Purpose, Effect] = {
 }
 
 
-_CHANGES = {Purpose.CHANGE_EMAIL, Purpose.CONFIRM}  # of the account itself
+# What changes the account itself locks it before its challenge, as wherever everybody is put out:
+# two that lock in two orders would wait for each other.
+_LOCKS = {Purpose.CHANGE_EMAIL: accounts.lock, Purpose.CONFIRM: accounts.lock_to_delete}
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +219,8 @@ async def _note_wrong(
 async def _use(services: Services, visit: Visit, challenge: Challenge, guess: Guess) -> Answer:
     async with services.db.transaction():
         now = services.clock()
-        if challenge.purpose in _CHANGES and challenge.account_id:
-            # As wherever everybody is put out: two that lock in two orders would wait for ever.
-            await accounts.lock(services.db, challenge.account_id)
+        if lock := _LOCKS.get(challenge.purpose):
+            await lock(services.db, challenge.account_id or "")
         if not await challenges.end(services.db, challenge.id, Outcome.VERIFIED, now=now):
             return NoChallenge(Outcome.VERIFIED)  # a parallel request was quicker
         done = await EFFECTS[challenge.purpose](services, visit, challenge)

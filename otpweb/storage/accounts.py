@@ -167,12 +167,23 @@ async def move_to(db: Database, account: Account, address: Address) -> bool:
     return row is not None
 
 
+async def lock_to_delete(db: Database, account_id: str) -> Account | None:
+    """Lock an account as `lock` does; an admin together with all the others.
+
+    Of two admins who leave at once the second sees that the first is gone.
+    """
+    account = await find(db, account_id)
+    if account is None or account.role is not Role.ADMIN:
+        return await lock(db, account_id)
+    await db.execute("UPDATE accounts SET status = status WHERE role = 'admin'")
+    return await find(db, account_id)
+
+
 async def delete(db: Database, account_id: str) -> bool:
     """Delete an account and all that belongs to it; False for the last admin who can log in.
 
-    Needs a transaction: of two admins who leave at once the second sees that the first is gone.
+    Needs a transaction that has called `lock_to_delete`.
     """
-    await db.execute("UPDATE accounts SET status = status WHERE role = 'admin'")
     row = await db.fetch_one(
         """
         DELETE FROM accounts
