@@ -64,7 +64,7 @@ async def _nobody(status: int) -> ResponseReturnValue:
         status,
         "Start again to choose a new password",
         "For this you need a code that was entered in this browser in the last ten minutes, and "
-        "each works once.",
+        "each works once. If you have just chosen one, it is set: log in with it.",
         actions=(("Send me a code", "/recover"), ("Log in", "/login")),
     )
 
