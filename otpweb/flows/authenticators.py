@@ -40,15 +40,16 @@ async def note_removed(
 ) -> None:
     """See to what follows when an authenticator was removed.
 
-    With the last one go the recovery codes, and the wish to have mailed codes refused: neither
-    must surprise whoever sets up another one some day. Needs a transaction that has locked the
-    account.
+    With the last one go the recovery codes, and with the last one that can be shown the wish to
+    have mailed codes refused: it must shut nobody out, nor surprise whoever sets up another one
+    some day. Needs a transaction that has locked the account.
     """
     account = await accounts.find(services.db, account_id)
     if account is None:
         return
     if not account.authenticators.has_own:
         await stored_codes.delete_of_account(services.db, account.id)
+    if not await can_show_own(services, account):
         await accounts.take_mailed_code(services.db, account.id, accepted=True)
     await _tell(services, visit, account, kind, what)
 
@@ -63,8 +64,7 @@ async def can_choose(services: Services, account: Account) -> bool:
 
 
 async def can_show_own(services: Services, account: Account) -> bool:
-    """Tell whether somebody can be let in by what they have in hand: a passkey, or an app whose key
-    is there."""
+    """Tell whether there is a passkey, or an app whose key is there, to be let in by."""
     return account.authenticators.passkeys > 0 or await totp_check.is_readable(services, account)
 
 

@@ -8,9 +8,14 @@ import pytest
 
 from otpweb.domain.authenticators import Factor
 from otpweb.domain.budgets import Limit, budgets
-from otpweb.domain.keys import Keyring
 from otpweb.domain.waits import Reason, TooSoon
-from otpweb.flows import authenticators, housekeeping, login, sessions, totp, totp_check
+from otpweb.flows import (
+    authenticators,
+    housekeeping,
+    login,
+    sessions,
+    totp,
+)
 from otpweb.flows.second_step import Malformed, NotAsked, WrongAnswer
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
@@ -170,27 +175,6 @@ async def test_an_app_rests_for_as_long_as_it_is_this_one(
     assert rests.reason is Reason.SECOND_STEP
     assert rests.seconds > timedelta(days=364).total_seconds()
     assert isinstance(await answer_step(services, visit, TOTP, newer.next_code()), SignedIn)
-
-
-def with_keys(services: Services, *secrets: str) -> Services:
-    return replace(services, keys=Keyring(secrets[0], secrets[1:]))
-
-
-async def test_a_secret_opens_for_as_long_as_its_key_is_kept(
-    services: Services, clock: Clock
-) -> None:
-    before = with_keys(services, "older key")
-    app = await register_with_app(before, Mailbox(before), clock)
-    visit = await show_password(services)
-    account = (await session_of(services, app.session_token)).account
-    rotated, dropped = with_keys(services, "newer", "older key"), with_keys(services, "newer")
-
-    assert not await totp_check.is_readable(dropped, account)
-    assert not await authenticators.can_choose(dropped, account)
-    assert isinstance(await answer_step(dropped, visit, TOTP, app.next_code()), WrongAnswer)
-    assert await totp_check.is_readable(rotated, account)
-    assert isinstance(await answer_step(rotated, visit, TOTP, app.code()), SignedIn)
-    assert await totp_check.is_readable(dropped, account), "sealed anew by its use"
 
 
 async def test_with_the_app_go_the_recovery_codes_and_the_refusal_of_mail(
