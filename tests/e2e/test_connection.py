@@ -41,7 +41,7 @@ async def test_a_form_survives_the_server(meet: Meet, mortal: Server) -> None:
     await ann.enter(await ann.code())
     await ann.sees(f"Hello, {ann.name}")
     assert await ann.has_stayed()
-    ann.excuse("ERR_CONNECTION_REFUSED", "Failed to fetch")
+    ann.excuse("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "Failed to fetch")
 
 
 async def test_a_code_survives_the_server(meet: Meet, mortal: Server) -> None:
@@ -57,7 +57,7 @@ async def test_a_code_survives_the_server(meet: Meet, mortal: Server) -> None:
     mortal.start()
     await ann.button("Continue").click()
     await ann.sees(f"Hello, {ann.name}")
-    ann.excuse("ERR_CONNECTION_REFUSED", "Failed to fetch")
+    ann.excuse("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "Failed to fetch")
 
 
 async def test_the_page_finds_the_mail_although_the_server_was_away(
@@ -75,4 +75,4 @@ async def test_the_page_finds_the_mail_although_the_server_was_away(
 
     await expect(ann.page.locator("[data-state=accepted]")).to_be_visible(timeout=30_000)
     await expect(ann.page.locator("connection-notice")).to_be_empty()
-    ann.excuse("ERR_CONNECTION_REFUSED", "Failed to fetch")
+    ann.excuse("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "Failed to fetch")

@@ -76,7 +76,8 @@ async def refuse_mail(app: Quart, clock: Clock) -> None:
     services = app.extensions["otpweb"]
     for mail in await outbox.newest(services.db, limit=1):
         await services.db.execute(
-            "UPDATE outbox SET state = :state WHERE id = :id",
+            # Settled: whoever is delivering it at this moment changes nothing any more.
+            "UPDATE outbox SET state = :state, settled_at = created_at WHERE id = :id",
             {"state": MailState.REFUSED, "id": mail.id},
         )
 
