@@ -150,7 +150,7 @@ def _install(app: Quart, settings: Settings) -> None:
     errors.install(app)
     assets = Assets(ROOT / "static")
     assets.install(app)
-    is_open = settings.registration == "open"
+    is_open = settings.registration != "closed"
     app.extensions["otpweb.pages"] = Pages(
         ROOT / "templates", asset=assets.path, registration_is_open=is_open
     )

@@ -7,16 +7,19 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from otpweb.domain.addresses import AddressPolicy
+from otpweb.domain.approvals import ApprovalPolicy
 from otpweb.domain.budgets import BudgetPolicy, budgets, client_budgets, common_budgets
 from otpweb.domain.captcha import Asked, CaptchaPolicy
 from otpweb.domain.challenges import CodePolicy
 from otpweb.domain.keys import Keyring
 from otpweb.domain.owed import StepPolicy
 from otpweb.domain.passkeys import RelyingParty
+from otpweb.domain.retention import Retention
 from otpweb.domain.sessions import SessionPolicy
 from otpweb.flows.breaches import Breaches, BreachFile, BreachLookup
 from otpweb.flows.delivery import Transport
 from otpweb.flows.hashing import Hasher
+from otpweb.flows.mail_watch import MailWatch
 from otpweb.flows.passwords import PasswordJudge
 from otpweb.flows.services import Services
 from otpweb.mail.console import Console
@@ -66,8 +69,16 @@ def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) 
         captcha=CaptchaPolicy(Asked(settings.captcha)),
         addresses=_address_policy(settings),
         passwords=_password_judge(settings),
+        approvals=ApprovalPolicy(
+            is_asked=settings.registration == "approval",
+            cool_off=settings.rejected_cool_off,
+            digest_every=settings.approval_digest,
+        ),
+        retention=Retention(events=settings.events_kept, codes=settings.codes_kept),
+        settings=(),
         clock=clock,
         mail_waiting=asyncio.Event(),
+        mail_watch=MailWatch(),
         test_domains=not settings.is_production,
     )
 
@@ -113,7 +124,7 @@ def build_composer(settings: Settings) -> Composer:
         sender=settings.email_from,
         public_url=settings.public_url,
         code_in_subject=settings.code_in_subject,
-        registration_is_open=settings.registration == "open",
+        registration_is_open=settings.registration != "closed",
     )
     return Composer(ROOT / "templates", letterhead)
 

@@ -132,6 +132,7 @@ async def empty(url: str) -> None:
             DELETE FROM sessions;
             DELETE FROM trusted_browsers; DELETE FROM known_browsers;
             DELETE FROM passkey_challenges; DELETE FROM accounts;
+            DELETE FROM marks; DELETE FROM tallies; DELETE FROM setup_links;
             """
         )
     finally:

@@ -49,6 +49,8 @@ DEFAULTS = {
     "resend_interval": MINUTE,
     "bcrypt_rounds": 12,
     "registration": "open",
+    "approval_digest": HOUR,
+    "rejected_cool_off": 7 * DAY,
     "session_idle": HOUR,
     "session_lifetime": DAY,
     "remember_lifetime": 30 * DAY,
@@ -76,6 +78,8 @@ DEFAULTS = {
     "disposable_domains": "allow",
     "breached_passwords_file": None,
     "breached_passwords_lookup": False,
+    "events_kept": 365 * DAY,
+    "codes_kept": 30 * DAY,
     "log_format": "text",
     "warnings": (),
 }
@@ -116,6 +120,7 @@ def test_what_is_not_set_has_its_default() -> None:
         ("TRUST_LIFETIME", "3650d", 3650 * DAY),
         ("RESEND_INTERVAL", "0", timedelta(0)),
         ("BCRYPT_ROUNDS", "4", 4),
+        ("REGISTRATION", "approval", "approval"),
         ("REGISTRATION", "closed", "closed"),
         ("SMTP_PORT", " ", 587),
         ("SMTP_PASSWORD", " blanks stay ", " blanks stay "),
@@ -188,8 +193,7 @@ WINDOWS = "write one limit for each length of time, not"
         ("CODE_SENDS", "0", "write a whole number from 1 to 1000, not '0'."),
         ("BCRYPT_ROUNDS", "3", "write a whole number from 4 to 16, not '3'."),
         ("BCRYPT_ROUNDS", "17", "write a whole number from 4 to 16, not '17'."),
-        ("REGISTRATION", "approval", "approval is not in this version; write open or closed."),
-        ("REGISTRATION", "invite", "write open or closed, not 'invite'."),
+        ("REGISTRATION", "invite", "write open, approval or closed, not 'invite'."),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_answered_with_what_to_write(variable: str, text: str, words: str) -> None:

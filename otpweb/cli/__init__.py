@@ -6,6 +6,7 @@ from otpweb import __version__
 from otpweb.cli.account import account
 from otpweb.cli.db import db
 from otpweb.cli.mail import mail
+from otpweb.cli.people import people
 from otpweb.cli.serve import serve
 
 
@@ -18,5 +19,5 @@ def main() -> None:
     """
 
 
-for command in (serve, db, account, mail):
+for command in (serve, db, account, people, mail):
     main.add_command(command)

@@ -6,14 +6,12 @@ from typing import assert_never
 
 import click
 
-from otpweb.cli.beginning import plainly, read_settings
-from otpweb.composition import build_services
+from otpweb.cli.beginning import opened, read_settings
 from otpweb.domain.accounts import Account
 from otpweb.flows.hashing import Busy
 from otpweb.flows.people import AddressTaken, create_account
 from otpweb.flows.registration import Form, Refused
 from otpweb.settings import Settings
-from otpweb.storage import migrating
 from otpweb.web import words
 
 
@@ -41,15 +39,8 @@ def create(username: str, email: str, password_stdin: bool, admin: bool) -> None
 
 
 async def _create(settings: Settings, form: Form, *, is_admin: bool) -> str:
-    services = build_services(settings)
-    with plainly():
-        await services.db.connect()
-        try:
-            await migrating.prepare(services.db)
-            created = await create_account(services, form, is_admin=is_admin)
-        finally:
-            services.hasher.close()
-            await services.db.disconnect()
+    async with opened(settings) as services:
+        created = await create_account(services, form, is_admin=is_admin)
     match created:
         case Account(username=username, role=role):
             return f"{username} can log in now, as {role}."

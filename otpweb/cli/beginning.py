@@ -1,12 +1,13 @@
 """What every command begins with, and how it ends when something is wrong."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import click
 
-from otpweb.composition import check_files
+from otpweb.composition import build_services, check_files
+from otpweb.flows.services import Services
 from otpweb.settings import Settings, SettingsError
 from otpweb.storage import migrating
 from otpweb.storage.database import StorageUnavailable
@@ -36,3 +37,17 @@ def plainly() -> Iterator[None]:
         sys.exit(_WRONG_SETTINGS)
     except (StorageUnavailable, migrating.SchemaMismatch) as problem:
         raise click.ClickException(f"The database cannot be used. {problem}") from problem
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Services]:
+    """Give what flows work with, the database open and up to date; end plainly where it is not."""
+    services = build_services(settings)
+    with plainly():
+        await services.db.connect()
+        try:
+            await migrating.prepare(services.db)
+            yield services
+        finally:
+            services.hasher.close()
+            await services.db.disconnect()

@@ -25,9 +25,15 @@ class Role(StrEnum):
 
 
 class Status(StrEnum):
-    """Whether an account may log in; anything but active is told after password and code only."""
+    """Whether an account may come in; anything but active is told after password and code only.
+
+    Whoever is pending waits for an admin's decision, and may look at nothing but that; so does
+    whoever was rejected, until they ask again.
+    """
 
     ACTIVE = "active"
+    PENDING = "pending"
+    REJECTED = "rejected"
     SUSPENDED = "suspended"
 
 
@@ -55,6 +61,8 @@ class Account:
     status: Status
     created_at: datetime
     authenticators: Authenticators = field(default_factory=Authenticators)
+    status_reason: str = ""  # in an admin's words, to be read by the person
+    status_since: datetime | None = None
 
 
 def canonical(text: str) -> str:

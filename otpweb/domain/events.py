@@ -59,6 +59,25 @@ class EventKind(StrEnum):
     RECOVERY_CODES_MADE = "recovery.codes_made"
     MAILED_CODE_REFUSED = "mail.fallback_off"
     MAILED_CODE_ALLOWED = "mail.fallback_on"
+    APPROVAL_ASKED = "approval.asked"
+    APPROVAL_GIVEN = "approval.given"
+    APPROVAL_REFUSED = "approval.refused"
+    ACCOUNT_SUSPENDED = "account.suspended"
+    ACCOUNT_RESTORED = "account.restored"
+    ROLE_GIVEN = "role.admin_given"
+    ROLE_TAKEN = "role.admin_taken"
+    ADMIN_ENDED_SESSIONS = "admin.ended_sessions"
+    ADMIN_STARTED_RECOVERY = "admin.started_recovery"
+    ADMIN_REMOVED_AUTHENTICATORS = "admin.removed_authenticators"
+    ADMIN_SET_UP = "admin.first_set_up"
+    ADMIN_REFUSED = "admin.refused"
+    BUDGET_LIFTED = "budget.lifted"
+    MAIL_PAUSED = "mail.paused"
+    MAIL_RESUMED = "mail.resumed"
+    MAIL_RETRIED = "mail.retried"
+    MAIL_TESTED = "mail.tested"
+    EVENTS_EXPORTED = "events.exported"
+    EVENTS_PURGED = "events.purged"
 
     @property
     def result(self) -> str:
@@ -79,6 +98,7 @@ _FAILURES = {
     EventKind.PASSWORD_WRONG,
     EventKind.STEP_WRONG,
     EventKind.STEP_BUDGET,
+    EventKind.ADMIN_REFUSED,
 }
 
 

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
 
-from otpweb.domain.accounts import Account, Status
-from otpweb.domain.authenticators import Factor
+from otpweb.domain.accounts import Account, Role, Status
+from otpweb.domain.authenticators import OWN, Factor
 
 
 class Access(StrEnum):
     """What a route asks of whoever comes to it."""
 
     ANYBODY = auto()
+    KNOWN = auto()  # whoever has logged in, though they may have to wait for a decision
     MEMBER = auto()
     FRESH = auto()  # a member who has shown a moment ago that it is still the same person
+    ADMIN = auto()  # by an authenticator of their own: mail is not enough (NIST AAL2)
+    ADMIN_FRESH = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,22 @@ class Suspended:
     """Nothing that the person could show; told to whoever has shown everything, and nobody else."""
 
 
-Owed = Nothing | LogIn | Show | Suspended
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An admin's: the person is pending, or was rejected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """An authenticator of an admin's own, who has none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """To be an admin: nothing that the person could show."""
+
+
+Owed = Nothing | LogIn | Show | Suspended | Decision | Enrolment | Admin
 
 _INSTEAD_OF_MAIL = {Factor.TRUSTED_BROWSER, Factor.TOTP, Factor.PASSKEY, Factor.RECOVERY_CODE}
 
@@ -76,11 +94,29 @@ def owed_next(shown: Shown | None, access: Access, *, policy: StepPolicy, now: d
     authenticators = shown.account.authenticators
     if not _is_through(shown, policy):
         return Show(authenticators.second_steps(site_allows_mail=policy.takes_mailed_code))
-    if shown.account.status is not Status.ACTIVE:
+    if shown.account.status is Status.SUSPENDED:
         return Suspended()
-    if access is Access.FRESH and not is_fresh(shown.proven_at, policy, now):
+    if access is Access.KNOWN:
+        return Nothing()
+    if shown.account.status is not Status.ACTIVE:
+        return Decision()
+    if access in {Access.ADMIN, Access.ADMIN_FRESH} and (owed := _owed_by_admin(shown)):
+        return owed
+    needs_fresh = access in {Access.FRESH, Access.ADMIN_FRESH}
+    if needs_fresh and not is_fresh(shown.proven_at, policy, now):
         return Show(authenticators.step_up)
     return Nothing()
+
+
+def _owed_by_admin(shown: Shown) -> Owed | None:
+    """Return what is missing for the desk (OWASP ASVS 5.0, 6.3.3 and 8.4.2)."""
+    if shown.account.role is not Role.ADMIN:
+        return Admin()
+    if not shown.account.authenticators.has_own:
+        return Enrolment()
+    if not shown.factors & OWN:
+        return Show(shown.account.authenticators.step_up)
+    return None
 
 
 def is_fresh(proven_at: datetime | None, policy: StepPolicy, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from otpweb.domain.accounts import Account
 from otpweb.domain.authenticators import OWN, Factor
 from otpweb.domain.challenges import Outcome
 from otpweb.domain.events import EventKind
-from otpweb.domain.owed import Access, LogIn, Nothing, Show, Shown, Suspended, owed_next
+from otpweb.domain.owed import Access, Nothing, Shown, Suspended, owed_next
 from otpweb.domain.visits import Visit
 from otpweb.flows import alerts, audit
 from otpweb.flows.services import Services
@@ -41,17 +41,18 @@ async def enter(
 ) -> SignedIn | Outcome:
     """Begin a session when nothing more is owed; in the transaction that used up what was shown.
 
-    The last of the factors is the one that the session remembers.
+    The last of the factors is the one that the session remembers. Whoever waits for a decision has
+    a session, too: it opens the page that tells them.
     """
     shown = Shown(account, frozenset(factors))
-    owed = owed_next(shown, Access.MEMBER, policy=services.steps, now=services.clock())
+    owed = owed_next(shown, Access.KNOWN, policy=services.steps, now=services.clock())
     match owed:
         case Nothing():
             pass
         case Suspended():
             await audit.note(services, visit, EventKind.LOGIN_SUSPENDED, account_id=account.id)
             return Outcome.SUSPENDED
-        case LogIn() | Show():
+        case _:
             # What is asked of the account grew while the person was on the way.
             return Outcome.CANCELLED
     # Not for a passkey alone: that says nothing of the password, which may be a stranger's choice.

@@ -1,14 +1,13 @@
 """Logging in: the password first, then what else is owed: a mailed code, or something stronger."""
 
 from dataclasses import dataclass, field
-from typing import assert_never
 
 from otpweb.domain.accounts import Account, Status, canonical
 from otpweb.domain.addresses import LONGEST_ADDRESS, Address, parse_address
 from otpweb.domain.authenticators import Factor
 from otpweb.domain.captcha import NO_PROOF, Action, Proof, Unproven
 from otpweb.domain.challenges import Challenge, Outcome
-from otpweb.domain.owed import Access, LogIn, Nothing, Show, Shown, Suspended, owed_next
+from otpweb.domain.owed import Access, Nothing, Show, Shown, owed_next
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import asking, captcha, clients, password_check
@@ -83,10 +82,8 @@ async def _go_on(
             return await asking.mail_code(services, visit, account, wishes)
         case Show(ways):
             return await asking.ask(services, visit, account, wishes, ways)
-        case LogIn() | Suspended():
-            raise ValueError("a right password that shows nothing")
         case _:
-            assert_never(owed)
+            raise ValueError("a right password that shows nothing")
 
 
 async def complete(services: Services, visit: Visit, challenge: Challenge) -> SignedIn | Outcome:

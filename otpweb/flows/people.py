@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from otpweb.domain.accounts import Account, Role, Status, UsernameProblem
 from otpweb.domain.events import EventKind
 from otpweb.domain.tokens import new_id
-from otpweb.domain.visits import Visit
-from otpweb.flows import audit, registration
+from otpweb.flows import desk, registration
 from otpweb.flows.hashing import Busy
 from otpweb.flows.registration import Form, Refused
 from otpweb.flows.services import Services
 from otpweb.storage import accounts
-
-_SHELL = Visit(client_address="", user_agent="otpweb command", handle="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +40,7 @@ async def create_account(
     )
     async with services.db.transaction():
         if await accounts.insert(services.db, account):
-            await audit.note(
-                services,
-                _SHELL,
-                EventKind.ACCOUNT_CREATED,
-                actor=audit.COMMAND,
-                account_id=account.id,
-            )
+            await desk.note(services, desk.SHELL, EventKind.ACCOUNT_CREATED, account_id=account.id)
             return account
     if await accounts.find_by_email(services.db, checked.address.key):
         return AddressTaken()

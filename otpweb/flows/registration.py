@@ -138,6 +138,8 @@ def letter_for(owner: Account | None) -> Letter:
 async def complete(services: Services, visit: Visit, challenge: Challenge) -> SignedIn | Outcome:
     """Make the account and log the person in; runs in the transaction that used up the code.
 
+    Where an admin decides about new people, what they come into is a page that tells them so.
+
     Somebody else may have been quicker with the name, or the owner of the mailbox in another
     browser with the address: then nothing is made, and the outcome says which.
     """
@@ -151,10 +153,10 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Si
         email_key=challenge.email_key,
         password_hash=challenge.registration.password_hash,
         role=Role.MEMBER,
-        status=Status.ACTIVE,
+        status=Status.PENDING if services.approvals.is_asked else Status.ACTIVE,
         created_at=now,
     )
-    if not await accounts.insert(services.db, account):
+    if not await accounts.insert(services.db, account, registered_from=visit.network):
         known = await accounts.find_by_email(services.db, challenge.email_key)
         return Outcome.ADDRESS_TAKEN if known else Outcome.NAME_TAKEN
     await audit.note(
@@ -165,6 +167,10 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Si
         account_id=account.id,
         challenge_id=challenge.id,
     )
+    if account.status is Status.PENDING:
+        await audit.note(
+            services, visit, EventKind.APPROVAL_ASKED, actor=account.id, account_id=account.id
+        )
     return await begin(services, visit, account, verified_by=Factor.MAILED_CODE)
 
 

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from otpweb.domain.addresses import AddressPolicy
+from otpweb.domain.approvals import ApprovalPolicy
 from otpweb.domain.budgets import BudgetPolicy
 from otpweb.domain.captcha import CaptchaPolicy
 from otpweb.domain.challenges import CodePolicy
+from otpweb.domain.effective_settings import EffectiveSetting
 from otpweb.domain.keys import Keyring
 from otpweb.domain.owed import StepPolicy
 from otpweb.domain.passkeys import RelyingParty
+from otpweb.domain.retention import Retention
 from otpweb.domain.sessions import SessionPolicy
 from otpweb.flows.hashing import Hasher
+from otpweb.flows.mail_watch import MailWatch
 from otpweb.flows.passwords import PasswordJudge
 from otpweb.mail.messages import Composer
 from otpweb.storage.database import Database
@@ -35,6 +39,10 @@ class Services:
     captcha: CaptchaPolicy
     addresses: AddressPolicy
     passwords: PasswordJudge
+    approvals: ApprovalPolicy
+    retention: Retention
+    settings: tuple[EffectiveSetting, ...]
     clock: Callable[[], datetime]
     mail_waiting: asyncio.Event
+    mail_watch: MailWatch
     test_domains: bool

@@ -63,6 +63,7 @@ def refused_in_production(settings: "Settings") -> list[Refusal]:
         ("RESEND_INTERVAL", s.resend_interval < timedelta(seconds=30), "write at least 30."),
         ("FRESH_FOR", s.fresh_for > timedelta(minutes=15), "write at most 15m."),
         ("BCRYPT_ROUNDS", s.bcrypt_rounds < 10, "write at least 10."),
+        ("CODES_KEPT", s.codes_kept < timedelta(days=2), "write at least 2d."),
         ("BUDGETS", not s.budgets, "write on: without them a code can be guessed."),
         ("BUDGET_WRONG_CODES", guesses > _MOST_GUESSES, fewer),
         ("BUDGET_WRONG_TOTPS", totps > _MOST_TOTPS, fewer_totps),

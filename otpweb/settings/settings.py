@@ -82,8 +82,16 @@ class Settings:
     bcrypt_rounds: int = _setting(
         "12", whole_number(4, 16), "cost of a password hash; hashes are renewed at log-in"
     )
-    registration: Literal["open", "closed"] = _setting(
-        "open", values.registration, "`closed` lets nobody new in"
+    registration: Literal["open", "approval", "closed"] = _setting(
+        "open",
+        one_of("open", "approval", "closed"),
+        "`approval`: an admin decides about each; `closed` lets nobody new in",
+    )
+    approval_digest: timedelta = _setting(
+        "1h", duration(), "admins are mailed that people wait once in so long, at most"
+    )
+    rejected_cool_off: timedelta = _setting(
+        "7d", duration(), "whom an admin rejected may ask again after this long"
     )
     session_idle: timedelta = _setting("1h", duration(), "a session ends after this long unused")
     session_lifetime: timedelta = _setting("24h", duration(), "a session ends after this long")
@@ -148,6 +156,10 @@ class Settings:
     )
     breached_passwords_lookup: bool = _setting(
         "false", boolean, "asks api.pwnedpasswords.com, with five digits of a hash"
+    )
+    events_kept: timedelta = _setting("365d", duration(), "events are deleted after this long")
+    codes_kept: timedelta = _setting(
+        "30d", duration(), "so long admins see what became of a code; at least two days"
     )
     log_format: Literal["text", "json"] = _setting(
         "text", one_of("text", "json"), "`json` in production"

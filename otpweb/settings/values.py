@@ -50,16 +50,6 @@ def one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
-def registration(value: str) -> str:
-    """Return who may register; approval by an admin is promised for later and refused until then.
-
-    To read it as `open` would let in whom the operator meant to look at first.
-    """
-    if value.strip().lower() == "approval":
-        raise EnvError("approval is not in this version; write open or closed.")
-    return one_of("open", "closed")(value)
-
-
 def whole_number(low: int, high: int) -> Callable[[str], int]:
     """Make a parser for whole numbers in ASCII digits; both ends are included."""
 

@@ -3,6 +3,7 @@
 from otpweb.domain.accounts import Account, Role, Status, canonical
 from otpweb.domain.addresses import Address
 from otpweb.domain.authenticators import Authenticators
+from otpweb.domain.look_alikes import look_alike_key
 from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database, Row
 
@@ -10,7 +11,7 @@ from otpweb.storage.database import Database, Row
 COLUMNS = """
     accounts.id, accounts.username, accounts.email, accounts.email_key, accounts.password_hash,
     accounts.role, accounts.status, accounts.created_at, accounts.takes_mailed_code,
-    accounts.authenticator_required,
+    accounts.authenticator_required, accounts.status_reason, accounts.status_since,
     (SELECT COUNT(*) FROM totps
       WHERE totps.account_id = accounts.id AND confirmed_at IS NOT NULL) AS totps,
     (SELECT COUNT(*) FROM passkeys WHERE passkeys.account_id = accounts.id) AS passkeys,
@@ -19,17 +20,19 @@ COLUMNS = """
 """
 
 
-async def insert(db: Database, account: Account) -> bool:
+async def insert(db: Database, account: Account, *, registered_from: str = "") -> bool:
     """Add an account; False when its username or its address is taken.
 
-    The unique indexes decide, not a question asked before.
+    The unique indexes decide, not a question asked before. `registered_from` is the network that
+    the form came from, for whoever decides about it.
     """
     row = await db.fetch_one(
         """
-        INSERT INTO accounts (id, username, username_key, email, email_key,
-                              password_hash, role, status, created_at)
-        VALUES (:id, :username, :username_key, :email, :email_key,
-                :password_hash, :role, :status, :created_at)
+        INSERT INTO accounts (id, username, username_key, look_alike_key, email, email_key,
+                              password_hash, role, status, status_since, created_at,
+                              registered_from)
+        VALUES (:id, :username, :username_key, :look_alike_key, :email, :email_key,
+                :password_hash, :role, :status, :created_at, :created_at, :registered_from)
             ON CONFLICT DO NOTHING
         RETURNING id
         """,
@@ -37,12 +40,14 @@ async def insert(db: Database, account: Account) -> bool:
             "id": account.id,
             "username": account.username,
             "username_key": canonical(account.username),
+            "look_alike_key": look_alike_key(account.username),
             "email": account.email,
             "email_key": account.email_key,
             "password_hash": account.password_hash,
             "role": account.role,
             "status": account.status,
             "created_at": to_epoch(account.created_at),
+            "registered_from": registered_from,
         },
     )
     return row is not None
@@ -135,11 +140,16 @@ async def rename(db: Database, account_id: str, username: str) -> bool:
     row = await db.fetch_unless_taken(
         """
         UPDATE accounts
-           SET username = :username, username_key = :username_key
+           SET username = :username, username_key = :username_key, look_alike_key = :look_alike
          WHERE id = :id
         RETURNING id
         """,
-        {"id": account_id, "username": username, "username_key": canonical(username)},
+        {
+            "id": account_id,
+            "username": username,
+            "username_key": canonical(username),
+            "look_alike": look_alike_key(username),
+        },
     )
     return row is not None
 
@@ -219,4 +229,6 @@ def to_account(row: Row) -> Account:
             takes_mailed_code=bool(row["takes_mailed_code"]),
             must_be_shown=bool(row["authenticator_required"]),
         ),
+        status_reason=row["status_reason"],
+        status_since=from_epoch(row["status_since"]) if row["status_since"] is not None else None,
     )

@@ -8,7 +8,8 @@ from otpweb.domain.sessions import Session
 from otpweb.storage.accounts import COLUMNS, to_account
 from otpweb.storage.database import Database, Row
 
-# Idle or alive for too long, or of a suspended account, it is none any more.
+# Idle or alive for too long, or of a suspended account, it is none any more. Whoever waits for a
+# decision has one: what it opens is decided elsewhere.
 _LIVE = f"""
     SELECT sessions.id AS session_id, sessions.created_at AS began_at, last_seen_at, idle_for,
            expires_at, verified_by, proven_at, user_agent, client_address, {COLUMNS}
@@ -16,7 +17,7 @@ _LIVE = f"""
       JOIN accounts ON accounts.id = sessions.account_id
      WHERE expires_at > :now
        AND last_seen_at + idle_for > :now
-       AND accounts.status = 'active'
+       AND accounts.status <> 'suspended'
 """  # noqa: S608
 
 

@@ -13,7 +13,7 @@ from quart import Blueprint, Quart, Response, abort
 from otpweb.web.compression import understood_encoding
 
 _FOREVER = "public, max-age=31536000, immutable"
-_STYLES = ("otpweb.css", "account.css")  # sent as one
+_STYLES = ("otpweb.css", "account.css", "desk.css")  # sent as one
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 

@@ -9,12 +9,21 @@ from urllib.parse import quote, urlsplit
 from quart import Quart, request
 from quart.typing import ResponseReturnValue
 
-from otpweb.domain.owed import Access, LogIn, Nothing, Show, Suspended
-from otpweb.flows import asking
+from otpweb.domain.owed import (
+    Access,
+    Admin,
+    Decision,
+    Enrolment,
+    LogIn,
+    Nothing,
+    Show,
+    Suspended,
+)
+from otpweb.flows import asking, desk
 from otpweb.web.forms import own_path
 from otpweb.web.login import ask_to_log_in
-from otpweb.web.render import go_to
-from otpweb.web.visitor import current_session, services
+from otpweb.web.render import go_to, message
+from otpweb.web.visitor import current_session, services, signed_in, visit
 
 # By the names of blueprints, or of single routes in them.
 ACCESS = {
@@ -67,7 +76,7 @@ def install(app: Quart) -> None:
 def access_of(endpoint: str) -> Access:
     """Return what a route asks for."""
     blueprint = endpoint.rpartition(".")[0]
-    return ACCESS.get(endpoint) or ACCESS.get(blueprint) or Access.FRESH
+    return ACCESS.get(endpoint) or ACCESS.get(blueprint) or Access.ADMIN_FRESH
 
 
 async def _admit() -> ResponseReturnValue | None:
@@ -84,6 +93,24 @@ async def _admit() -> ResponseReturnValue | None:
             return await ask_to_log_in()
         case Show():
             return go_to(f"/account/confirm?next={quote(_way_back())}")
+        case Decision():
+            return go_to("/waiting")
+        case Enrolment():
+            return await message(
+                403,
+                "One more thing before the desk",
+                "The desk opens what belongs to others, so a mailed code is not enough for it. "
+                "Set up an authenticator app or a passkey of yours first; it takes a minute.",
+                actions=(("Set one up", "/account/authenticators"),),
+            )
+        case Admin():
+            await desk.note_refusal(services(), visit(), await signed_in())
+            return await message(
+                403,
+                "This is for administrators",
+                "Your account does not open this page.",
+                actions=(("Your dashboard", "/dashboard"),),
+            )
         case _:
             assert_never(owed)
 
@@ -94,6 +121,7 @@ def _way_back() -> str:
         return own_path(request.full_path.rstrip("?")) or "/account"
     page = request.headers.get("HX-Current-URL") or request.headers.get("Referer") or ""
     try:
-        return own_path(urlsplit(page).path) or "/account"
+        url = urlsplit(page)
+        return own_path(f"{url.path}?{url.query}".rstrip("?")) or "/account"
     except ValueError:  # whoever made up the header finds the way by themselves
         return "/account"

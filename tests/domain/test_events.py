@@ -28,6 +28,7 @@ def test_what_was_refused_or_wrong_is_a_failure() -> None:
         "password.wrong",
         "step.wrong",
         "step.budget_over",
+        "admin.refused",
     }
 
 

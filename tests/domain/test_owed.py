@@ -9,6 +9,9 @@ from otpweb.domain.accounts import Account, Role, Status
 from otpweb.domain.authenticators import Authenticators, Factor
 from otpweb.domain.owed import (
     Access,
+    Admin,
+    Decision,
+    Enrolment,
     LogIn,
     Nothing,
     Owed,
@@ -149,3 +152,57 @@ def test_who_has_an_authenticator_is_asked_for_it_and_not_for_the_password() -> 
     owed = owed_next(has_shown, Access.FRESH, policy=POLICY, now=NOW)
 
     assert owed == Show((PASSKEY, TOTP, RECOVERY))
+
+
+def at_desk(
+    *factors: Factor,
+    role: Role = Role.ADMIN,
+    has: Authenticators = APP,
+    status: Status = Status.ACTIVE,
+    ago: float = 0,
+) -> Shown:
+    """Return what an admin's browser has shown."""
+    found = shown(*factors, has=has, status=status, ago=ago)
+    return replace(found, account=replace(found.account, role=role))
+
+
+@pytest.mark.parametrize(
+    ("asked", "seen", "changed"),
+    [
+        (at_desk(PASSWORD, TOTP), Nothing(), Nothing()),
+        (at_desk(PASSWORD, RECOVERY), Nothing(), Nothing()),
+        (at_desk(PASSKEY, has=KEYS), Nothing(), Nothing()),
+        (at_desk(PASSWORD, TOTP, ago=301), Nothing(), Show((TOTP,))),
+        (at_desk(PASSWORD, MAIL), Show((TOTP,)), Show((TOTP,))),
+        (at_desk(PASSWORD, TRUST), Show((TOTP,)), Show((TOTP,))),
+        (at_desk(PASSWORD, MAIL, has=NONE), Enrolment(), Enrolment()),
+        (at_desk(PASSWORD, MAIL, has=CODES_ALONE), Enrolment(), Enrolment()),
+        (at_desk(PASSWORD, TOTP, role=Role.MEMBER), Admin(), Admin()),
+        (at_desk(PASSWORD, TOTP, status=Status.SUSPENDED), Suspended(), Suspended()),
+        (at_desk(PASSWORD, TOTP, status=Status.PENDING), Decision(), Decision()),
+        (at_desk(PASSWORD), Show((TOTP, MAIL)), Show((TOTP, MAIL))),
+    ],
+)
+def test_the_desk_asks_an_admin_for_an_authenticator_and_for_a_fresh_one_to_change(
+    asked: Shown, seen: Owed, changed: Owed
+) -> None:
+    assert owed_next(asked, Access.ADMIN, policy=POLICY, now=NOW) == seen
+    assert owed_next(asked, Access.ADMIN_FRESH, policy=POLICY, now=NOW) == changed
+
+
+@pytest.mark.parametrize("status", [Status.PENDING, Status.REJECTED])
+@pytest.mark.parametrize("access", sorted(set(Access) - {Access.ANYBODY, Access.KNOWN}))
+def test_whoever_waits_for_a_decision_is_known_and_nothing_more(
+    status: Status, access: Access
+) -> None:
+    waiting = shown(PASSWORD, MAIL, status=status, ago=0)
+    assert owed_next(waiting, Access.KNOWN, policy=POLICY, now=NOW) == Nothing()
+    assert owed_next(waiting, access, policy=POLICY, now=NOW) == Decision()
+
+
+@pytest.mark.parametrize("access", sorted(set(Access) - {Access.ANYBODY}))
+def test_a_decision_that_is_awaited_is_told_to_nobody_with_the_password_alone(
+    access: Access,
+) -> None:
+    waiting = shown(PASSWORD, status=Status.PENDING)
+    assert owed_next(waiting, access, policy=POLICY, now=NOW) == Show((MAIL,))

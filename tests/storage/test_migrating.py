@@ -168,7 +168,7 @@ async def test_people_and_their_browsers_stay_when_authenticators_come(bare_url:
         await asyncio.to_thread(upgrade_to, bare_url, "0002")
         for row in OF_0002:
             await db.execute(row, {"id": "ann"})
-        await asyncio.to_thread(upgrade_to, bare_url, "0003")
+        await asyncio.to_thread(upgrade_to, bare_url, "head")
 
         await _is_logged_in_and_asked_again(db, "ann")
 

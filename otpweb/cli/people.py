@@ -1,0 +1,8 @@
+"""`otpweb people`."""
+
+import click
+
+
+@click.group()
+def people() -> None:
+    """See people, and decide about them."""
