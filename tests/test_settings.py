@@ -193,7 +193,7 @@ WINDOWS = "write one limit for each length of time, not"
         ("CODE_SENDS", "0", "write a whole number from 1 to 1000, not '0'."),
         ("BCRYPT_ROUNDS", "3", "write a whole number from 4 to 16, not '3'."),
         ("BCRYPT_ROUNDS", "17", "write a whole number from 4 to 16, not '17'."),
-        ("REGISTRATION", "invite", "write open, approval or closed, not 'invite'."),
+        ("REGISTRATION", "invite", "write open or approval or closed, not 'invite'."),
     ],
 )  # fmt: skip
 def test_a_wrong_value_is_answered_with_what_to_write(variable: str, text: str, words: str) -> None:
