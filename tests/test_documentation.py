@@ -13,7 +13,10 @@ from otpweb.settings import settings_table
 
 ROOT = Path(__file__).parent.parent
 README, OPERATING = ROOT / "README.md", ROOT / "docs/operating.md"
-DOCUMENTS = [README, OPERATING, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"]
+DOCUMENTS = [
+    *(README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md"),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 
 FENCE = re.compile(r"^```.*?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SPAN = re.compile(r"`([^`\n]+)`")
