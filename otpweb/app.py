@@ -12,7 +12,7 @@ from quart_auth import QuartAuth
 
 from otpweb import logs
 from otpweb.composition import ROOT, build_services, build_transport, utc_now
-from otpweb.flows import housekeeping
+from otpweb.flows import deciding, housekeeping
 from otpweb.flows.delivery import Postman, Transport
 from otpweb.flows.services import Services
 from otpweb.settings import Settings
@@ -176,6 +176,7 @@ def _serving(services: Services, transport: Transport) -> Callable[[], AsyncGene
             tasks = [
                 asyncio.create_task(_keep_going(postman.run)),
                 asyncio.create_task(_keep_going(partial(housekeeping.run, services))),
+                asyncio.create_task(_keep_going(partial(deciding.run, services))),
             ]
             try:
                 yield

@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from otpweb.domain.addresses import AddressPolicy
+from otpweb.domain.addresses import AddressPolicy, is_disposable
 from otpweb.domain.approvals import ApprovalPolicy
 from otpweb.domain.budgets import BudgetPolicy, budgets, client_budgets, common_budgets
 from otpweb.domain.captcha import Asked, CaptchaPolicy
@@ -68,6 +69,7 @@ def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) 
         budgets=_budgets(settings) if settings.budgets else BudgetPolicy(),
         captcha=CaptchaPolicy(Asked(settings.captcha)),
         addresses=_address_policy(settings),
+        is_disposable=_is_disposable,
         passwords=_password_judge(settings),
         approvals=ApprovalPolicy(
             is_asked=settings.registration == "approval",
@@ -104,9 +106,18 @@ def _budgets(settings: Settings) -> BudgetPolicy:
 def _address_policy(settings: Settings) -> AddressPolicy:
     if settings.disposable_domains == "allow":
         return AddressPolicy()
+    return AddressPolicy(_disposable_domains(), settings.disposable_domains == "refuse")
+
+
+def _is_disposable(email_key: str) -> bool:
+    return is_disposable(email_key, _disposable_domains())
+
+
+@cache
+def _disposable_domains() -> frozenset[str]:
     from disposable_email_domains import blocklist  # noqa: PLC0415 - 10,000 names, seldom wanted
 
-    return AddressPolicy(frozenset(blocklist), settings.disposable_domains == "refuse")
+    return frozenset(blocklist)
 
 
 def _password_judge(settings: Settings) -> PasswordJudge:

@@ -9,6 +9,7 @@ from typing import Self
 from otpweb.domain.addresses import abuse_key
 from otpweb.domain.codes import CodeForm, derive_code, request_tag
 from otpweb.domain.keys import Keyring
+from otpweb.domain.letters import Letter
 
 _PROOF_LIFETIME = timedelta(minutes=15)
 
@@ -26,32 +27,6 @@ class Purpose(StrEnum):
     def is_after_password(self) -> bool:
         """Tell whether only an account's owner can ask for it, and it goes to her own address."""
         return self in {Purpose.LOGIN, Purpose.CONFIRM}
-
-
-class Letter(StrEnum):
-    """The mails there are, named after their folders in templates/mail."""
-
-    REGISTER_CODE = "register_code"
-    LOGIN_CODE = "login_code"
-    RECOVER_CODE = "recover_code"
-    CHANGE_EMAIL_CODE = "change_email_code"
-    CONFIRM_CODE = "confirm_code"
-    ACCOUNT_EXISTS = "account_exists"
-    NO_ACCOUNT = "no_account"
-    ADDRESS_IN_USE = "address_in_use"
-    WRONG_CODES = "wrong_codes"
-    WRONG_PASSWORDS = "wrong_passwords"
-    SECOND_STEP_FAILED = "second_step_failed"
-    NEW_DEVICE = "new_device"
-    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - the name of a letter
-    EMAIL_CHANGED = "email_changed"
-    AUTHENTICATORS_CHANGED = "authenticators_changed"
-    ACCOUNT_DELETED = "account_deleted"
-
-    @property
-    def holds_code(self) -> bool:
-        """Tell whether it holds a code; a challenge whose mail held none is opened by no code."""
-        return self.endswith("_code")
 
 
 class Outcome(StrEnum):

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from otpweb.domain.challenges import Letter
 from otpweb.domain.codes import CodeForm
+from otpweb.domain.letters import Letter
 
 RETRY_AFTER = (2, 5, 15, 45, 90)  # seconds; RFC 5321, section 4.5.4.1, would wait too long
 LEASE = timedelta(seconds=15)  # so soon a mail is taken up again whose process has died

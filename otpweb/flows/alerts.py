@@ -7,8 +7,9 @@ from datetime import timedelta
 
 from otpweb.domain.accounts import Account
 from otpweb.domain.budgets import Budget
-from otpweb.domain.challenges import Addressee, Challenge, Letter, Purpose
+from otpweb.domain.challenges import Addressee, Challenge, Purpose
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.visits import Visit
 from otpweb.flows import audit, mailing
 from otpweb.flows.services import Services

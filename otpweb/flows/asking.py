@@ -7,8 +7,9 @@ from datetime import timedelta
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address
 from otpweb.domain.authenticators import Factor
-from otpweb.domain.challenges import Addressee, Letter, Purpose
+from otpweb.domain.challenges import Addressee, Purpose
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.owed import Access, Owed, Show, Shown, owed_next
 from otpweb.domain.sessions import PendingLogin, Session
 from otpweb.domain.tokens import digest

@@ -5,16 +5,10 @@ from datetime import datetime
 
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address
-from otpweb.domain.challenges import (
-    Addressee,
-    Challenge,
-    Letter,
-    Purpose,
-    Registration,
-    State,
-)
+from otpweb.domain.challenges import Addressee, Challenge, Purpose, Registration, State
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.tokens import digest, new_id
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon

@@ -6,9 +6,10 @@ from datetime import timedelta
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address, AddressProblem
 from otpweb.domain.budgets import Budget
-from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose
+from otpweb.domain.challenges import Challenge, Outcome, Purpose
 from otpweb.domain.email_changes import UNDO_FOR, EmailChange
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.tokens import new_id
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import Reason, TooSoon, too_soon

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from otpweb.domain.accounts import Account
-from otpweb.domain.challenges import Letter
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.passwords import PasswordProblem
 from otpweb.domain.sessions import Session
 from otpweb.domain.tokens import digest, new_token

@@ -2,8 +2,9 @@
 
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address
-from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose
+from otpweb.domain.challenges import Challenge, Outcome, Purpose
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import audit, mailing, sessions, step_up

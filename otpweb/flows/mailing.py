@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import abuse_key
 from otpweb.domain.budgets import Budget, Spending
-from otpweb.domain.challenges import Addressee, Challenge, Letter
+from otpweb.domain.challenges import Addressee, Challenge
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.devices import describe_device
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import CodeSlip, Mail, MailState
 from otpweb.domain.tokens import new_id
 from otpweb.domain.visits import Visit

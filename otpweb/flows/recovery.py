@@ -6,8 +6,9 @@ from datetime import timedelta
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address, AddressProblem, parse_address
 from otpweb.domain.captcha import NO_PROOF, Action, Proof, Unproven
-from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose
+from otpweb.domain.challenges import Challenge, Outcome, Purpose
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.passwords import PasswordProblem
 from otpweb.domain.tokens import digest, new_token
 from otpweb.domain.visits import Visit

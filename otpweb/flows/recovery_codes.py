@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from otpweb.domain import recovery_codes as codes
 from otpweb.domain.accounts import Account
-from otpweb.domain.challenges import Letter
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.visits import Visit
 from otpweb.flows import audit, mailing
 from otpweb.flows.services import Services

@@ -6,8 +6,9 @@ from otpweb.domain.accounts import Account, Role, Status, UsernameProblem, parse
 from otpweb.domain.addresses import LONGEST_ADDRESS, Address, AddressProblem, parse_address
 from otpweb.domain.authenticators import Factor
 from otpweb.domain.captcha import NO_PROOF, Action, Proof, Unproven
-from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose, Registration, State
+from otpweb.domain.challenges import Challenge, Outcome, Purpose, Registration, State
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.passwords import PasswordProblem
 from otpweb.domain.tokens import digest, new_id
 from otpweb.domain.visits import Visit

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address, AddressProblem
-from otpweb.domain.challenges import Challenge, Exhausted, Letter, Outcome, Purpose, State
+from otpweb.domain.challenges import Challenge, Exhausted, Outcome, Purpose, State
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import audit, change_email, clients, mailing, recovery, registration

@@ -38,6 +38,7 @@ class Services:
     budgets: BudgetPolicy
     captcha: CaptchaPolicy
     addresses: AddressPolicy
+    is_disposable: Callable[[str], bool]  # of the key of an address, whatever is done about it
     passwords: PasswordJudge
     approvals: ApprovalPolicy
     retention: Retention

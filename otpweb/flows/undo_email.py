@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from otpweb.domain.challenges import Letter
 from otpweb.domain.email_changes import EmailChange, read_undo_token
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.visits import Visit
 from otpweb.flows import audit, eviction, mailing
 from otpweb.flows.services import Services

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose, Registration
+from otpweb.domain.challenges import Challenge, Outcome, Purpose, Registration
 from otpweb.domain.codes import CodeForm
+from otpweb.domain.letters import Letter
 from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database, Row
 

@@ -6,8 +6,8 @@ A row says which letter goes to whom for which challenge; the code is derived wh
 import json
 from datetime import datetime
 
-from otpweb.domain.challenges import Letter
 from otpweb.domain.codes import CodeForm
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import LEASE, CodeSlip, Mail, MailState
 from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database, Row

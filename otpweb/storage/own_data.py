@@ -9,6 +9,9 @@ from otpweb.storage.database import Database
 Facts = dict[str, str | int | datetime | None]
 
 _SELECTS: Mapping[str, str] = {
+    "account": """
+        SELECT registered_from FROM accounts WHERE id = :id
+    """,
     "sessions": """
         SELECT created_at, last_seen_at, expires_at, verified_by, user_agent, client_address
           FROM sessions WHERE account_id = :id ORDER BY created_at

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from otpweb.domain.challenges import Letter
+from otpweb.domain.letters import Letter
 from otpweb.storage.database import Database
 from tests.attack.client import Client
 from tests.attack.conftest import NewClient, count

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 import httpx
 import pytest
 
-from otpweb.domain.challenges import Letter
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.storage.database import Database
 from tests.attack.client import Client
 from tests.attack.conftest import NewClient, count, count_events, count_mails, until

@@ -10,7 +10,6 @@ from otpweb.domain.challenges import (
     CodePolicy,
     Exhausted,
     Expired,
-    Letter,
     Purpose,
     State,
     Verified,
@@ -21,6 +20,7 @@ from otpweb.domain.challenges import (
 )
 from otpweb.domain.codes import CodeForm, derive_code
 from otpweb.domain.keys import Keyring
+from otpweb.domain.letters import Letter
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 KEYS = Keyring("a secret of the tests")

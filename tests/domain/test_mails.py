@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from otpweb.domain.challenges import Letter
 from otpweb.domain.codes import CodeForm
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import CodeSlip, Mail, MailState, next_attempt
 
 NOW = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)

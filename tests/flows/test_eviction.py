@@ -7,7 +7,8 @@ import pytest
 from otpweb.domain.accounts import Account
 from otpweb.domain.addresses import Address
 from otpweb.domain.authenticators import Factor
-from otpweb.domain.challenges import Letter, Purpose
+from otpweb.domain.challenges import Purpose
+from otpweb.domain.letters import Letter
 from otpweb.domain.visits import Visit
 from otpweb.flows import asking, change_password, login, recovery, sessions, totp
 from otpweb.flows.asking import StepAsked

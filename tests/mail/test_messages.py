@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from otpweb.composition import ROOT
-from otpweb.domain.challenges import Letter
 from otpweb.domain.codes import CodeForm, request_tag
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import CodeSlip, Mail, MailState
 from otpweb.mail.messages import Composer, Enclosed, Letterhead
 
@@ -26,6 +26,10 @@ MAIL = Mail(
         "effect": "Everybody was logged out.",
         "heading": "How you log in has changed",
         "what": "An authenticator app was added.",
+        "reason": "We could not find you on the list of members.",
+        "again": "28 November 2026, 14:02 UTC",
+        "waiting": "3 people wait",
+        "since": "21 November 2026, 09:30 UTC",
         "new_email": "ann@example.net",
         "undo_until": "28 November 2026",
         "undo_url": "https://login.example.org/undo-email/the-token",

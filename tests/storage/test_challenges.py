@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from otpweb.domain.challenges import Challenge, Letter, Outcome, Purpose
+from otpweb.domain.challenges import Challenge, Outcome, Purpose
 from otpweb.domain.codes import CodeForm
+from otpweb.domain.letters import Letter
 from otpweb.domain.tokens import new_id
 from otpweb.storage import challenges, ending
 from otpweb.storage.database import Database

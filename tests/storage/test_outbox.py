@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from otpweb.domain.challenges import Letter
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import Mail, MailState
 from otpweb.domain.tokens import new_id
 from otpweb.storage import outbox

@@ -79,6 +79,7 @@ def _orders() -> None:
     _index("accounts", "status", "created_at", "id")
     _index("accounts", "role", "created_at", "id")
     _index("accounts", "registered_from")
+    _unannounced()
     _index("accounts", "look_alike_key")
     _index("challenges", "created_at", "id")
     _index("challenges", "purpose", "created_at", "id")
@@ -91,6 +92,14 @@ def _orders() -> None:
     _index("events", "actor", "id")
     _index("events", "client_address", "id")
     _index("events", "request_id")
+
+
+def _unannounced() -> None:
+    # Asked every few seconds, and nearly always empty.
+    new = sa.text("status = 'pending' AND announced_at IS NULL")
+    op.create_index(
+        "accounts_unannounced", "accounts", ["id"], sqlite_where=new, postgresql_where=new
+    )
 
 
 def _beginnings() -> None:

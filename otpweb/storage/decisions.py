@@ -1,0 +1,105 @@
+"""Decisions about people who wait, held for some seconds before they take effect."""
+
+from datetime import datetime
+
+from otpweb.domain.approvals import Decision, Verdict
+from otpweb.domain.moments import from_epoch, to_epoch
+from otpweb.domain.visits import Visit
+from otpweb.storage.database import Database, Row
+
+
+async def hold(db: Database, decision: Decision) -> bool:
+    """Keep a decision; False when there is one already, or nobody of that id waits for one.
+
+    Who decides about several at once does it in the order of their ids: two never wait for each
+    other.
+    """
+    row = await db.fetch_one(
+        """
+        INSERT INTO decisions (account_id, verdict, reason, decided_by, client_address,
+                               user_agent, request_id, holds_from)
+        SELECT id, CAST(:verdict AS TEXT), CAST(:reason AS TEXT), CAST(:decided_by AS TEXT),
+               CAST(:client_address AS TEXT), CAST(:user_agent AS TEXT),
+               CAST(:request_id AS TEXT), CAST(:holds_from AS BIGINT)
+          FROM accounts
+         WHERE id = :account_id
+           AND status = 'pending'
+            ON CONFLICT DO NOTHING
+        RETURNING account_id
+        """,
+        {
+            "account_id": decision.account_id,
+            "verdict": decision.verdict,
+            "reason": decision.reason,
+            "decided_by": decision.decided_by,
+            "client_address": decision.visit.client_address,
+            "user_agent": decision.visit.user_agent,
+            "request_id": decision.visit.request_id,
+            "holds_from": to_epoch(decision.holds_from),
+        },
+    )
+    return row is not None
+
+
+async def take_back(db: Database, account_id: str, *, decided_by: str, now: datetime) -> bool:
+    """Forget a decision that holds nothing yet; False when it is too late, or somebody else's."""
+    row = await db.fetch_one(
+        """
+        DELETE FROM decisions
+         WHERE account_id = :account_id
+           AND decided_by = :decided_by
+           AND holds_from > :now
+        RETURNING account_id
+        """,
+        {"account_id": account_id, "decided_by": decided_by, "now": to_epoch(now)},
+    )
+    return row is not None
+
+
+async def due(db: Database, *, now: datetime, limit: int) -> list[str]:
+    """Return the accounts whose decisions hold from now on, the earliest first."""
+    rows = await db.fetch_all(
+        """
+        SELECT account_id
+          FROM decisions
+         WHERE holds_from <= :now
+      ORDER BY holds_from
+         LIMIT :limit
+        """,
+        {"now": to_epoch(now), "limit": limit},
+    )
+    return [row["account_id"] for row in rows]
+
+
+async def take(db: Database, account_id: str, *, now: datetime) -> Decision | None:
+    """Remove a decision that holds and return it, to be carried out in the same transaction.
+
+    Of several processes one gets it.
+    """
+    row = await db.fetch_one(
+        """
+        DELETE FROM decisions
+         WHERE account_id = :account_id
+           AND holds_from <= :now
+        RETURNING account_id, verdict, reason, decided_by, client_address, user_agent,
+                  request_id, holds_from
+        """,
+        {"account_id": account_id, "now": to_epoch(now)},
+    )
+    return _decision(row) if row else None
+
+
+async def drop(db: Database, account_id: str) -> None:
+    """Forget the decision about an account, since another one holds."""
+    await db.execute("DELETE FROM decisions WHERE account_id = :id", {"id": account_id})
+
+
+def _decision(row: Row) -> Decision:
+    return Decision(
+        account_id=row["account_id"],
+        verdict=Verdict(row["verdict"]),
+        reason=row["reason"],
+        decided_by=row["decided_by"],
+        visit=Visit(row["client_address"], row["user_agent"], "", request_id=row["request_id"]),
+        holds_from=from_epoch(row["holds_from"]),
+    )
