@@ -10,7 +10,12 @@ from otpweb.flows import audit, registration
 from otpweb.flows.services import Services
 from otpweb.storage.database import Row
 from tests.clock import Clock
-from tests.flows import account_acts, acts, keeping_acts  # noqa: F401 - they add to ACTS
+from tests.flows import (  # noqa: F401 - they add to ACTS
+    account_acts,
+    acts,
+    desk_acts_approvals,
+    keeping_acts,
+)
 from tests.flows.people import FORM, WRONG, answer, outdate_code, register, visitor
 from tests.flows.stage import ACTS, ANN, NOBODY, SHELL, Stage
 from tests.mailbox import Mailbox
