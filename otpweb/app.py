@@ -19,6 +19,7 @@ from otpweb.settings import Settings
 from otpweb.storage import migrating
 from otpweb.web import (
     account,
+    admin_approvals,
     authenticators,
     captcha,
     change_email,
@@ -48,6 +49,7 @@ from otpweb.web import (
     totp,
     undo_email,
     verify,
+    waiting,
 )
 from otpweb.web.assets import Assets
 from otpweb.web.cookies import ChallengeCookie, SessionCookie
@@ -69,6 +71,7 @@ _SCREENS = (
     recover,
     recover_password,
     undo_email,
+    waiting,
     # Behind it.
     dashboard,
     step_up,
@@ -83,6 +86,8 @@ _SCREENS = (
     recovery_codes,
     sessions,
     totp,
+    # The desk.
+    admin_approvals,
     # For machines.
     health,
 )

@@ -68,14 +68,15 @@ async def decide(
     judged = _judged(verdict, reason)
     if isinstance(judged, ReasonProblem):
         return judged
-    ids = sorted({one for one in account_ids if one.isalnum()})
+    asked = set(account_ids)
+    ids = sorted(one for one in asked if one.isalnum())  # others are of nobody
     holds_from = services.clock() + HELD_FOR
     done = 0
     async with services.db.transaction():
         for account_id in ids:
             decision = _decision(operator, account_id, verdict, judged, holds_from)
             done += await decisions.hold(services.db, decision)
-    return Decided(done, len(ids) - done)
+    return Decided(done, len(asked) - done)
 
 
 async def decide_at_once(

@@ -36,6 +36,16 @@ class Form:
             raise RequestEntityTooLarge
         return text
 
+    def texts(self, name: str) -> list[str]:
+        """Return a field that may be sent any number of times, as checkboxes of one name are.
+
+        Raises RequestEntityTooLarge as `text` does.
+        """
+        values = self._fields.getlist(name)
+        if any(len(value) > _LONGEST_TEXT for value in values):
+            raise RequestEntityTooLarge
+        return values
+
     def is_ticked(self, name: str) -> bool:
         """Tell whether a checkbox was ticked."""
         return self.text(name).lower() not in {"", "0", "off", "false", "no"}

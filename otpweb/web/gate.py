@@ -45,6 +45,9 @@ ACCESS = {
     "step_up": Access.ANYBODY,
     "undo_email": Access.ANYBODY,
     "verify": Access.ANYBODY,
+    "waiting.still": Access.ANYBODY,  # it tells nothing but that there is something to see
+    # Whoever waits for a decision.
+    "waiting": Access.KNOWN,
     # What a member may see.
     "account": Access.MEMBER,
     "authenticators.show": Access.MEMBER,
@@ -65,6 +68,9 @@ ACCESS = {
     "recovery_codes": Access.FRESH,
     "sessions": Access.FRESH,
     "totp": Access.FRESH,
+    # The desk: what it shows, and what is done there.
+    "admin_approvals.show": Access.ADMIN,
+    "admin_approvals": Access.ADMIN_FRESH,
 }
 
 

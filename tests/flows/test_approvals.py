@@ -255,7 +255,7 @@ async def test_nobody_who_does_not_wait_is_decided_about(
 
     decided = await approvals.decide(services, ann, [found.id if found else "a\0b"], APPROVE)
 
-    assert decided in {Decided(0, 1), Decided(0, 0)}
+    assert decided == Decided(0, 1)
 
 
 async def test_from_the_shell_it_takes_effect_at_once_whatever_was_held(

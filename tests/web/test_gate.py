@@ -104,6 +104,16 @@ async def proof_not_fresh(stage: Stage) -> None:
     stage.clock.advance(301)
 
 
+async def pending(stage: Stage) -> None:
+    await stage.log_in()
+    await stage.execute("UPDATE accounts SET status = 'pending'")
+
+
+async def rejected(stage: Stage) -> None:
+    await stage.log_in()
+    await stage.execute("UPDATE accounts SET status = 'rejected', role = 'admin'")
+
+
 async def mailed_code_refused(stage: Stage) -> None:
     await stage.log_in()
     await add_totp(stage.services, takes_mailed_code=False)
@@ -114,9 +124,11 @@ OUTSIDE: list[State] = [
     password_may_be_chosen,
 ]
 CLOSED = {Access.MEMBER, Access.FRESH}
+DESK = {Access.ADMIN, Access.ADMIN_FRESH}
 # What each state does not open, and how it is answered.
 REFUSED: dict[State, tuple[set[Access], int, str]] = {
-    **dict.fromkeys(OUTSIDE, (CLOSED, 401, "")),
+    **dict.fromkeys(OUTSIDE, (CLOSED | DESK | {Access.KNOWN}, 401, "")),
+    **dict.fromkeys((pending, rejected), (CLOSED | DESK, 303, "/waiting")),
     mailed_code_refused: (CLOSED, 303, "/account/confirm?next="),
     proof_not_fresh: ({Access.FRESH}, 303, "/account/confirm?next="),
 }
