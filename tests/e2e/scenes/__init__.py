@@ -1,12 +1,22 @@
 """Every panel in every state that people see: how to get there, for screenshots and for axe."""
 
-from tests.e2e.scenes import account, authenticators, codes, doors, inside, passkeys, sessions
+from tests.e2e.scenes import (
+    account,
+    approvals,
+    authenticators,
+    codes,
+    doors,
+    inside,
+    passkeys,
+    sessions,
+)
 from tests.e2e.scenes.scene import SCENES, Scene
 
 __all__ = [
     "SCENES",
     "Scene",
     "account",
+    "approvals",
     "authenticators",
     "codes",
     "doors",
