@@ -146,19 +146,19 @@ def _held(held: Held, operator: Operator, now: datetime) -> Mapping[str, object]
     }
 
 
-def _hints(one: Applicant) -> list[str]:
-    """Return what may be worth knowing, in words."""
+def _hints(one: Applicant) -> list[tuple[str, str]]:
+    """Return what may be worth knowing, in words, each with its tone."""
     hints = []
     if one.rejected_for:
-        hints.append("Asks again")
+        hints.append(("Asks again", "waiting"))
     if one.look_alike:
-        hints.append(f"Name like “{one.look_alike}”")
+        hints.append((f"Name like “{one.look_alike}”", "waiting"))
     if services().is_disposable(one.email_key):
-        hints.append("Throw-away address")
+        hints.append(("Throw-away address", "waiting"))
     if one.neighbours:
         most = one.neighbours >= MOST_NEIGHBOURS
         others = "1 other" if one.neighbours == 1 else f"{one.neighbours} others"
-        hints.append(f"Same network as {'at least ' if most else ''}{others}")
+        hints.append((f"Same network as {'at least ' if most else ''}{others}", ""))
     return hints
 
 
