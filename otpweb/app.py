@@ -157,7 +157,10 @@ def _install(app: Quart, settings: Settings) -> None:
     assets.install(app)
     is_open = settings.registration != "closed"
     app.extensions["otpweb.pages"] = Pages(
-        ROOT / "templates", asset=assets.path, registration_is_open=is_open
+        ROOT / "templates",
+        asset=assets.path,
+        registration_is_open=is_open,
+        approval_watch=app.extensions["otpweb"].approval_watch,
     )
     app.register_blueprint(register.blueprint if is_open else register.closed)
     for screen in _SCREENS:

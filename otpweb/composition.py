@@ -17,6 +17,7 @@ from otpweb.domain.owed import StepPolicy
 from otpweb.domain.passkeys import RelyingParty
 from otpweb.domain.retention import Retention
 from otpweb.domain.sessions import SessionPolicy
+from otpweb.flows.approval_watch import ApprovalWatch
 from otpweb.flows.breaches import Breaches, BreachFile, BreachLookup
 from otpweb.flows.delivery import Transport
 from otpweb.flows.hashing import Hasher
@@ -76,6 +77,7 @@ def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) 
             cool_off=settings.rejected_cool_off,
             digest_every=settings.approval_digest,
         ),
+        approval_watch=ApprovalWatch(),
         retention=Retention(events=settings.events_kept, codes=settings.codes_kept),
         settings=(),
         clock=clock,

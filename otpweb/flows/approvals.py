@@ -50,7 +50,13 @@ class TooEarly:
 
 async def queue(services: Services, *, after: str) -> Page[Applicant]:
     """Return the people who wait for a decision, the first who registered first."""
+    await count(services)
     return await applicants.queue(services.db, after=after, size=PAGE)
+
+
+async def count(services: Services) -> None:
+    """Refresh what every page of the desk says of how many people wait."""
+    services.approval_watch.waiting = (await applicants.waiting(services.db)).people
 
 
 async def decide(

@@ -52,6 +52,7 @@ async def run(services: Services) -> None:
             await approvals.settle(services)
             if rounds % _ROUNDS_BETWEEN_DIGESTS == 0:
                 await tell_admins(services)
+                await approvals.count(services)
         except StorageUnavailable as problem:
             _log.warning("Decisions have to wait: %s", problem)
         rounds += 1

@@ -16,6 +16,7 @@ from otpweb.domain.owed import StepPolicy
 from otpweb.domain.passkeys import RelyingParty
 from otpweb.domain.retention import Retention
 from otpweb.domain.sessions import SessionPolicy
+from otpweb.flows.approval_watch import ApprovalWatch
 from otpweb.flows.hashing import Hasher
 from otpweb.flows.mail_watch import MailWatch
 from otpweb.flows.passwords import PasswordJudge
@@ -41,6 +42,7 @@ class Services:
     is_disposable: Callable[[str], bool]  # of the key of an address, whatever is done about it
     passwords: PasswordJudge
     approvals: ApprovalPolicy
+    approval_watch: ApprovalWatch
     retention: Retention
     settings: tuple[EffectiveSetting, ...]
     clock: Callable[[], datetime]

@@ -135,13 +135,15 @@ async def is_any_new(db: Database) -> bool:
 
 
 async def waiting(db: Database) -> Waiting:
-    """Return how many people wait, and since when."""
+    """Return how many people nobody has decided about, and since when the first one waits."""
     row = await db.fetch_one(
         f"""
         SELECT COUNT(*) AS people, MIN(asked_at) AS since
           FROM (SELECT COALESCE(status_since, created_at) AS asked_at
                   FROM accounts
                  WHERE status = 'pending'
+                   AND NOT EXISTS (SELECT 1 FROM decisions
+                                    WHERE decisions.account_id = accounts.id)
               ORDER BY created_at, id
                  LIMIT {_MOST_COUNTED}) few
         """  # noqa: S608

@@ -286,3 +286,25 @@ async def test_the_whole_way_of_somebody_who_is_approved(
     assert await status_of(services, clock) is Status.ACTIVE
     assert (await newcomer.get("/waiting")).path == "/dashboard"
     assert (await inbox.newest("bob@example.com")).subject.strip() == "You can come in now"
+
+
+@pytest.mark.parametrize(("waiting", "words"), [(1, "1 waiting"), (99, "99 "), (1000, "99+ ")])
+async def test_the_desk_says_beside_approvals_how_many_wait(
+    browser: Browser, services: Services, waiting: int, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def count(services: Services) -> None:
+        services.approval_watch.waiting = waiting
+
+    monkeypatch.setattr(approvals, "count", count)
+
+    page = await browser.get(PATH)
+
+    assert page.find(".desk-nav .count").get_text(" ", strip=True).startswith(words.strip())
+
+
+async def test_who_is_decided_about_is_counted_no_more(browser: Browser, bob: str) -> None:
+    assert (await browser.get(PATH)).has(".desk-nav .count")
+
+    page = await browser.post(f"{PATH}/{bob}/approve")
+
+    assert not page.has(".desk-nav .count")
