@@ -112,6 +112,7 @@ class Challenge:
     mailed_at: datetime
     expires_at: datetime
     outcome: Outcome | None
+    opened_at: datetime | None = None  # the code screen, for the first time
 
     @property
     def addressee(self) -> Addressee:

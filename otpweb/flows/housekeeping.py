@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from otpweb.flows import denial, mailing, recovery_codes, totp
+from otpweb.flows import denial, recovery_codes, totp
 from otpweb.flows.services import Services
 from otpweb.storage import (
     budgets,
@@ -15,6 +15,7 @@ from otpweb.storage import (
     passkey_challenges,
     pending_logins,
     recovery_grants,
+    scrubbing,
     sessions,
     totps,
     trusted_browsers,
@@ -23,10 +24,6 @@ from otpweb.storage import recovery_codes as stored_codes
 from otpweb.storage.database import StorageUnavailable
 
 _EVERY = timedelta(hours=1)
-# No longer than needed (OWASP ASVS 5.0, 14.2.7): who is late to say "this was not me" can take it
-# back as long as the silence lasts.
-_KEEP_CHALLENGES = denial.LINK_LIFE + mailing.MUTED.window
-
 # Rows that begin anew are locked in another order than they are deleted in; old ones seldom begin.
 _KEEP_BUDGETS = timedelta(hours=24)
 # Longer than it is good for: nothing vanishes under a hand that is confirming it.
@@ -36,13 +33,16 @@ _log = logging.getLogger("otpweb")
 
 
 async def tidy(services: Services) -> None:
-    """Delete challenges two days old with their mails; dead sessions, browsers, undos, budgets.
+    """Delete what is out of date: sessions, browsers, undos, budgets; old challenges, their mails.
 
-    And what was begun and not finished: log-ins, new passwords, secrets of apps; and recovery codes
-    that were to be seen for minutes only.
+    Of challenges two days old only what became of them is left, for as long as admins want to see
+    it: no longer than needed (OWASP ASVS 5.0, 14.2.7). And what was begun and not finished:
+    log-ins, new passwords, secrets of apps; and recovery codes that were to be seen for minutes.
     """
     now = services.clock()
-    await challenges.delete_older_than(services.db, now - _KEEP_CHALLENGES)
+    keep = max(services.retention.codes, denial.NEEDED_FOR)
+    await scrubbing.scrub_older_than(services.db, now - denial.NEEDED_FOR)
+    await challenges.delete_older_than(services.db, now - keep)
     await outbox.delete_notices_older_than(services.db, now)
     await pending_logins.delete_expired(services.db, now)
     await recovery_grants.delete_expired(services.db, now)

@@ -102,13 +102,18 @@ async def find_open(services: Services, handle: str) -> Challenge | NoChallenge:
     return challenge
 
 
-async def look(services: Services, handle: str) -> Screen | NoChallenge:
-    """Return the challenge that this browser has, and where its mail is."""
+async def look(services: Services, handle: str, *, is_opened: bool = False) -> Screen | NoChallenge:
+    """Return the challenge that this browser has, and where its mail is.
+
+    Keeps when its screen was first opened: nothing comes of it, but admins see how far it came.
+    """
     challenge = await find_open(services, handle)
     if isinstance(challenge, NoChallenge):
         return challenge
     mail = await outbox.find_newest(services.db, challenge.id)
     now = services.clock()
+    if is_opened and challenge.opened_at is None:
+        await challenges.note_opened(services.db, challenge.id, now=now)
     return Screen(challenge, _state(services, challenge, now), mail, now)
 
 

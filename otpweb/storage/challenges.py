@@ -189,6 +189,14 @@ async def replace_wishes(db: Database, challenge: Challenge) -> None:
     )
 
 
+async def note_opened(db: Database, challenge_id: str, *, now: datetime) -> None:
+    """Keep when its code screen was first seen."""
+    await db.execute(
+        "UPDATE challenges SET opened_at = :now WHERE id = :id AND opened_at IS NULL",
+        {"id": challenge_id, "now": to_epoch(now)},
+    )
+
+
 async def delete_older_than(db: Database, moment: datetime) -> None:
     """Forget challenges, and with them their mails, that expired before the moment."""
     await db.execute(
@@ -218,4 +226,5 @@ def _challenge(row: Row) -> Challenge:
         mailed_at=from_epoch(row["mailed_at"]),
         expires_at=from_epoch(row["expires_at"]),
         outcome=Outcome(row["outcome"]) if row["outcome"] else None,
+        opened_at=from_epoch(row["opened_at"]) if row["opened_at"] is not None else None,
     )

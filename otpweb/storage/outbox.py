@@ -185,12 +185,12 @@ async def find(db: Database, challenge_id: str, mail_number: int) -> Mail | None
 
 
 async def newest(db: Database, *, limit: int) -> list[Mail]:
-    """Return the last mails of all."""
+    """Return the last mails of all that can still be read."""
     rows = await db.fetch_all(
         f"""
         SELECT {_COLUMNS}
           FROM outbox
-         WHERE message IN ({_LETTERS})
+         WHERE message IN ({_LETTERS}) AND context <> '{{}}'
       ORDER BY created_at DESC, id
          LIMIT :limit
         """,  # noqa: S608

@@ -22,7 +22,7 @@ from otpweb.flows import asking, resending, verification
 from otpweb.flows.challenges import Done
 from otpweb.flows.resending import NeedsProof, NoMoreMails, Sent
 from otpweb.flows.sessions import SignedIn
-from otpweb.flows.verification import Malformed, NoChallenge, OtherRequest
+from otpweb.flows.verification import Malformed, NoChallenge, OtherRequest, Screen
 from otpweb.web import words
 from otpweb.web.code_screen import delivery_of, screen_context
 from otpweb.web.forms import submitted
@@ -44,7 +44,8 @@ _BACK_TO = {
 @blueprint.get("/verify")
 async def show() -> ResponseReturnValue:
     """The code screen of the challenge that this browser has."""
-    return await _screen()
+    screen = await verification.look(services(), visit().handle, is_opened=True)
+    return await _screen(screen=screen)
 
 
 @blueprint.post("/verify")
@@ -155,13 +156,14 @@ async def _wrong(sentence: str, typed: dict[str, str]) -> ResponseReturnValue:
 async def _screen(
     status: int = 200,
     *,
+    screen: Screen | NoChallenge | None = None,
     notice: str | None = None,
     too_soon: TooSoon | None = None,
     of_mails: bool = False,
     errors: dict[str, str] | None = None,
     values: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
-    screen = await verification.look(services(), visit().handle)
+    screen = screen or await verification.look(services(), visit().handle)
     if isinstance(screen, NoChallenge):
         return await _nothing_open(screen.outcome, 404 if status == 200 else status)
     if too_soon:

@@ -86,6 +86,8 @@ def _orders() -> None:
     _index("challenges", "outcome", "created_at", "id")
     _index("challenges", "email_key", "created_at", "id")
     op.drop_index("challenges_email_key", "challenges")  # the one above begins with it
+    _some("challenges", "challenges_tried", ["created_at", "id"], "outcome IS NULL AND tries > 0")
+    _some("challenges", "challenges_to_scrub", ["expires_at"], "handle_digest <> id")
     _index("outbox", "created_at", "id")
     _index("outbox", "state", "created_at", "id")
     _index("events", "kind", "id")
@@ -126,10 +128,13 @@ def _beginnings() -> None:
 
 
 def _near_budgets() -> None:
-    near = sa.text("name <> '' AND hits * 5 >= most * 4")
-    op.create_index(
-        "budgets_near", "budgets", ["resets_at"], sqlite_where=near, postgresql_where=near
-    )
+    _some("budgets", "budgets_near", ["resets_at"], "name <> '' AND hits * 5 >= most * 4")
+
+
+def _some(table: str, name: str, columns: list[str], which: str) -> None:
+    """Index only the rows that are asked for."""
+    rows = sa.text(which)
+    op.create_index(name, table, columns, sqlite_where=rows, postgresql_where=rows)
 
 
 def _text(name: str) -> sa.Column[str]:
