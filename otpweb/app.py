@@ -13,6 +13,7 @@ from quart_auth import QuartAuth
 from otpweb import logs
 from otpweb.composition import ROOT, build_services, build_transport, utc_now
 from otpweb.flows import deciding, housekeeping
+from otpweb.flows import housekeeping, tallying
 from otpweb.flows.delivery import Postman, Transport
 from otpweb.flows.services import Services
 from otpweb.settings import Settings
@@ -20,6 +21,8 @@ from otpweb.storage import migrating
 from otpweb.web import (
     account,
     admin_approvals,
+    admin_codes,
+    admin_overview,
     authenticators,
     captcha,
     change_email,
@@ -88,6 +91,8 @@ _SCREENS = (
     totp,
     # The desk.
     admin_approvals,
+    admin_overview,
+    admin_codes,
     # For machines.
     health,
 )
@@ -185,6 +190,7 @@ def _serving(services: Services, transport: Transport) -> Callable[[], AsyncGene
                 asyncio.create_task(_keep_going(postman.run)),
                 asyncio.create_task(_keep_going(partial(housekeeping.run, services))),
                 asyncio.create_task(_keep_going(partial(deciding.run, services))),
+                asyncio.create_task(_keep_going(partial(tallying.run, services))),
             ]
             try:
                 yield

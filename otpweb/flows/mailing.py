@@ -56,7 +56,7 @@ async def take_mail(
     """
     waits = {
         Reason.INTERVAL: _interval(services, addressee),
-        Reason.ADDRESS: _of_address(services, addressee),
+        Reason.ADDRESS: limits_of_address(services, addressee),
         Reason.EVERYBODY: _of_everybody(services, addressee),
     }
     now = services.clock()
@@ -127,7 +127,8 @@ def _interval(services: Services, addressee: Addressee) -> list[Subject]:
     return [(budget, addressee.email_key)] if interval else []
 
 
-def _of_address(services: Services, addressee: Addressee) -> list[Subject]:
+def limits_of_address(services: Services, addressee: Addressee) -> list[Subject]:
+    """Return what limits the mails that one address gets, without those of everybody."""
     # Many spellings of one mailbox share the budget, and only that: mail goes where it was sent.
     if addressee.account_id:
         return [(budget, addressee.account_id) for budget in services.budgets.login_mails]

@@ -2,7 +2,7 @@
 
 from otpweb.domain.events import Event, EventKind
 from otpweb.domain.moments import from_epoch, to_epoch
-from otpweb.storage.database import Database
+from otpweb.storage.database import Database, Row
 
 
 async def insert(db: Database, event: Event) -> None:
@@ -43,16 +43,32 @@ async def newest_of_account(db: Database, account_id: str, *, limit: int) -> lis
         """,
         {"account_id": account_id, "limit": limit},
     )
-    return [
-        Event(
-            at=from_epoch(row["at"]),
-            kind=EventKind(row["kind"]),
-            actor=row["actor"],
-            account_id=row["account_id"],
-            challenge_id=row["challenge_id"],
-            client_address=row["client_address"],
-            user_agent=row["user_agent"],
-            request_id=row["request_id"],
-        )
-        for row in rows
-    ]
+    return [_event(row) for row in rows]
+
+
+async def of_challenge(db: Database, challenge_id: str, *, limit: int) -> list[Event]:
+    """Return what happened around a challenge, the oldest first."""
+    rows = await db.fetch_all(
+        """
+        SELECT at, kind, actor, account_id, challenge_id, client_address, user_agent, request_id
+          FROM events
+         WHERE challenge_id = :challenge_id
+      ORDER BY id
+         LIMIT :limit
+        """,
+        {"challenge_id": challenge_id, "limit": limit},
+    )
+    return [_event(row) for row in rows]
+
+
+def _event(row: Row) -> Event:
+    return Event(
+        at=from_epoch(row["at"]),
+        kind=EventKind(row["kind"]),
+        actor=row["actor"],
+        account_id=row["account_id"],
+        challenge_id=row["challenge_id"],
+        client_address=row["client_address"],
+        user_agent=row["user_agent"],
+        request_id=row["request_id"],
+    )

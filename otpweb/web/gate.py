@@ -71,6 +71,10 @@ ACCESS = {
     # The desk: what it shows, and what is done there.
     "admin_approvals.show": Access.ADMIN,
     "admin_approvals": Access.ADMIN_FRESH,
+    # The desk: what an admin may look at; what changes something asks for a fresh proof as well.
+    "admin_codes.show": Access.ADMIN,
+    "admin_codes.show_one": Access.ADMIN,
+    "admin_overview.show": Access.ADMIN,
 }
 
 

@@ -29,6 +29,7 @@ class Pages:
             "clock": clock,
             "day": day,
             "isoformat": iso_format,
+            "second": second,
             "in_words": in_words,
         }
 
@@ -45,6 +46,11 @@ def clock(moment: datetime) -> str:
 def day(moment: datetime) -> str:
     """Return "21 November 2026"."""
     return f"{moment.day} {moment:%B %Y}"
+
+
+def second(moment: datetime) -> str:
+    """Return "2026-11-21 14:02:33 UTC", for what happened within a minute."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def iso_format(moment: datetime) -> str:

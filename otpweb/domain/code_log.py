@@ -1,0 +1,97 @@
+"""The log of codes: of each challenge what became of it and of its mail, and nothing to open it."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from otpweb.domain.challenges import Letter, Outcome, Purpose, State
+from otpweb.domain.codes import request_tag
+from otpweb.domain.mails import MailState
+
+
+class Picked(StrEnum):
+    """What the log can be narrowed to; each challenge is one of them, apart from its mail."""
+
+    OPEN = "open"
+    VERIFIED = "verified"
+    EXPIRED = "expired"
+    EXHAUSTED = "exhausted"
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+    DENIED = "denied"
+    NAME_TAKEN = "name_taken"
+    ADDRESS_TAKEN = "address_taken"
+    SUSPENDED = "suspended"
+    NOT_ACCEPTED = "not_accepted"  # its newest mail, by the mail server
+
+
+Standing = State | Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedMail:
+    """A mail as its queue has it; `reply` is the mail server's last, without code and link."""
+
+    number: int
+    letter: Letter
+    recipient: str
+    state: MailState
+    attempts: int
+    reply: str
+    created_at: datetime
+    due_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedCode:
+    """A challenge without its handle and without what it is to bring about, and its newest mail."""
+
+    id: str
+    purpose: Purpose
+    letter: Letter
+    email: str
+    email_key: str
+    account_id: str | None
+    mails: int
+    tries: int
+    created_at: datetime
+    mailed_at: datetime
+    expires_at: datetime
+    opened_at: datetime | None
+    ended_at: datetime | None
+    outcome: Outcome | None
+    mail: LoggedMail | None
+
+    @property
+    def tag(self) -> str:
+        """The tag of the newest mail, as the page and the mail show it."""
+        return request_tag(self.id, self.mails)
+
+    def standing(self, *, tries: int, now: datetime) -> Standing:
+        """Tell what became of it; `tries` is how often a code may be tried."""
+        if self.outcome:
+            return self.outcome
+        if self.tries >= tries:
+            return State.EXHAUSTED
+        return State.EXPIRED if now >= self.expires_at else State.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What of the log is asked for: one mailbox or those that begin so; from a moment until one."""
+
+    email_key: str = ""
+    beginning: str = ""
+    purpose: Purpose | None = None
+    picked: Picked | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def alike(email_key: str, known: Iterable[str], *, most: int = 3) -> list[str]:
+    """Return known addresses that this one may have been mistyped for, the likeliest first."""
+    others = sorted(set(known) - {email_key})
+    return difflib.get_close_matches(email_key, others, n=most, cutoff=0.8)
