@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from otpweb.domain.challenges import State
 from otpweb.domain.code_log import LoggedCode, LoggedMail, Standing
 from otpweb.domain.codes import request_tag
-from otpweb.domain.events import Event
+from otpweb.domain.events import Event, EventKind
 from otpweb.domain.mails import MailState
 
 
@@ -53,7 +53,16 @@ class Noted:
 
 Step = Posted | Settled | ScreenOpened | Ended | Noted
 
-_RANKS = {kind: rank for rank, kind in enumerate((Noted, Posted, ScreenOpened, Settled, Ended))}
+_ONE_TRANSACTION = timedelta(seconds=1)
+_BRING_MAIL = {
+    EventKind.REGISTRATION_STARTED,
+    EventKind.LOGIN_PASSWORD_RIGHT,
+    EventKind.RECOVERY_ASKED,
+    EventKind.EMAIL_CHANGE_ASKED,
+    EventKind.DELETION_ASKED,
+    EventKind.CODE_SENT_AGAIN,
+    EventKind.ADDRESS_CORRECTED,
+}
 
 
 def timeline(
@@ -66,20 +75,22 @@ def timeline(
 ) -> list[Step]:
     """Return all that is known of a code, the oldest first; `tries` is how often it may be tried.
 
-    What happened within one second is in the order of its causes: an act is noted after the mail
-    that it brings about.
+    A mail follows the act that brought it about, although that is noted a moment later.
     """
     steps: list[Step] = [Noted(event.at, event) for event in events]
     for mail in mails:
-        steps += _of_mail(code, mail)
+        steps += _of_mail(code, mail, events)
     if code.opened_at:
         steps.append(ScreenOpened(code.opened_at))
     steps += _of_end(code, tries=tries, now=now)
-    return sorted(steps, key=lambda step: (step.at.replace(microsecond=0), _RANKS[type(step)]))
+    return sorted(steps, key=lambda step: step.at)
 
 
-def _of_mail(code: LoggedCode, mail: LoggedMail) -> Iterator[Step]:
-    yield Posted(mail.created_at, mail, request_tag(code.id, mail.number))
+def _of_mail(code: LoggedCode, mail: LoggedMail, events: Sequence[Event]) -> Iterator[Step]:
+    latest = mail.created_at + _ONE_TRANSACTION
+    causes = [e.at for e in events if e.kind in _BRING_MAIL and mail.created_at <= e.at <= latest]
+    at = min(causes, default=mail.created_at)
+    yield Posted(at, mail, request_tag(code.id, mail.number))
     if mail.settled_at:
         yield Settled(mail.settled_at, mail)
     elif mail.state is MailState.DELAYED:

@@ -62,7 +62,8 @@ async def newest(
     `tries` is how often a code may be tried.
     """
     place = _PLACE.fullmatch(after)
-    at, challenge_id = (int(place[1]), place[2]) if place else (to_epoch(now) + 1, "")
+    latest = min(now, narrowed.until) if narrowed.until else now
+    at, challenge_id = (int(place[1]), place[2]) if place else (to_epoch(latest) + 1, "")
     values: dict[str, Value] = {"limit": limit, "at": at, "id": challenge_id}
     conditions = ["(challenges.created_at, challenges.id) < (:at, :id)"]
     source = "challenges"

@@ -49,7 +49,7 @@ async def budgets_near(db: Database, *, now: datetime) -> int:
 
 async def _count(db: Database, select: str, values: dict[str, Value]) -> int:
     row = await db.fetch_one(
-        f"SELECT COUNT(*) AS count FROM ({select} LIMIT :enough) AS some",  # noqa: S608
+        f"SELECT COUNT(*) AS count FROM ({select} LIMIT :enough) AS found",  # noqa: S608
         {**values, "enough": ENOUGH},
     )
     return int(row["count"]) if row else 0

@@ -7,7 +7,7 @@ from quart.typing import ResponseReturnValue
 
 from otpweb.domain.challenges import Purpose
 from otpweb.domain.code_log import LoggedCode, Narrowed, Picked
-from otpweb.domain.code_timelines import Noted, Step
+from otpweb.domain.code_timelines import Noted, ScreenOpened, Step
 from otpweb.domain.devices import describe_device
 from otpweb.flows import code_log
 from otpweb.web import code_words as words
@@ -138,6 +138,7 @@ def _step(step: Step) -> dict[str, object]:
         "what": what,
         "more": more,
         "is_failure": event is not None and event.kind.result == "failure",
+        "whose": "" if event else "the browser" if isinstance(step, ScreenOpened) else "otpweb",
         "client_address": event.client_address if event else "",
         "device": describe_device(event.user_agent) if event and event.user_agent else "",
         "request_id": event.request_id if event else "",

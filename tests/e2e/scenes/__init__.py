@@ -3,6 +3,7 @@
 from tests.e2e.scenes import (
     account,
     approvals,
+    admin_codes,
     authenticators,
     codes,
     doors,
@@ -17,6 +18,7 @@ __all__ = [
     "Scene",
     "account",
     "approvals",
+    "admin_codes",
     "authenticators",
     "codes",
     "doors",

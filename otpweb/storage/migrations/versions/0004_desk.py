@@ -86,7 +86,8 @@ def _orders() -> None:
     _index("challenges", "outcome", "created_at", "id")
     _index("challenges", "email_key", "created_at", "id")
     op.drop_index("challenges_email_key", "challenges")  # the one above begins with it
-    _some("challenges", "challenges_tried", ["created_at", "id"], "outcome IS NULL AND tries > 0")
+    tried = "outcome IS NULL AND tries > 0"
+    _some("challenges", "challenges_tried", ["outcome", "created_at", "id"], tried)
     _some("challenges", "challenges_to_scrub", ["expires_at"], "handle_digest <> id")
     _index("outbox", "created_at", "id")
     _index("outbox", "state", "created_at", "id")
