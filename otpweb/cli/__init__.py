@@ -5,6 +5,7 @@ import click
 from otpweb import __version__
 from otpweb.cli.account import account
 from otpweb.cli.approvals import approve, reject
+from otpweb.cli.codes import codes
 from otpweb.cli.db import db
 from otpweb.cli.mail import mail
 from otpweb.cli.people import people
@@ -23,4 +24,5 @@ def main() -> None:
 for command in (approve, reject):
     people.add_command(command)
 for command in (serve, db, account, people, mail):
+for command in (serve, db, account, people, codes, mail):
     main.add_command(command)

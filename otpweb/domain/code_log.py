@@ -29,6 +29,8 @@ class Picked(StrEnum):
 
 Standing = State | Outcome
 
+_LIKELY = 0.7  # of 1
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedMail:
@@ -92,6 +94,15 @@ class Narrowed:
 
 
 def alike(email_key: str, known: Iterable[str], *, most: int = 3) -> list[str]:
-    """Return known addresses that this one may have been mistyped for, the likeliest first."""
-    others = sorted(set(known) - {email_key})
-    return difflib.get_close_matches(email_key, others, n=most, cutoff=0.8)
+    """Return known addresses that this one may have been mistyped for, the likeliest first.
+
+    Name and domain must both be alike: a colleague's address is nobody's typing error.
+    """
+    likeness = {other: _likeness(email_key, other) for other in set(known) - {email_key}}
+    likely = [other for other, ratio in likeness.items() if ratio >= _LIKELY]
+    return sorted(likely, key=lambda other: (-likeness[other], other))[:most]
+
+
+def _likeness(one: str, other: str) -> float:
+    parts = zip(one.rpartition("@")[::2], other.rpartition("@")[::2], strict=True)
+    return min(difflib.SequenceMatcher(None, *pair).ratio() for pair in parts)
