@@ -1,6 +1,5 @@
 """What is counted of each hour: how far codes came, why they failed, how long they took, mails."""
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -102,8 +101,8 @@ def count_delays(seconds: Mapping[int, int]) -> Counter[str]:
     """Return in which span each delay falls, given how many there are of so many whole seconds."""
     counts: Counter[str] = Counter()
     for delay, count in seconds.items():
-        span = min(bisect_left(DELAYS, delay + 1), len(DELAYS) - 1)
-        counts[f"delay.{DELAYS[span]}"] += count
+        upper = next((upper for upper in DELAYS if delay < upper), DELAYS[-1])
+        counts[f"delay.{upper}"] += count
     return counts
 
 
