@@ -12,8 +12,7 @@ from quart_auth import QuartAuth
 
 from otpweb import logs
 from otpweb.composition import ROOT, build_services, build_transport, utc_now
-from otpweb.flows import deciding, housekeeping
-from otpweb.flows import housekeeping, tallying
+from otpweb.flows import deciding, housekeeping, tallying
 from otpweb.flows.delivery import Postman, Transport
 from otpweb.flows.services import Services
 from otpweb.settings import Settings
