@@ -25,6 +25,7 @@ class Letter(StrEnum):
     ACCOUNT_APPROVED = "account_approved"
     ACCOUNT_REJECTED = "account_rejected"
     APPROVALS_WAITING = "approvals_waiting"
+    TEST_MAIL = "test_mail"
 
     @property
     def holds_code(self) -> bool:

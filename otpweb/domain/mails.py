@@ -24,9 +24,19 @@ class MailState(StrEnum):
     PRINTED = "printed"
 
     @property
+    def is_dead(self) -> bool:
+        """Tell whether it came to nothing."""
+        return self in DEAD
+
+    @property
     def is_settled(self) -> bool:
         """Tell whether nothing more will happen to it."""
         return self not in {MailState.QUEUED, MailState.DELAYED}
+
+
+WAITING = (MailState.QUEUED, MailState.DELAYED)
+GONE = (MailState.ACCEPTED, MailState.PRINTED)
+DEAD = (MailState.REFUSED, MailState.FAILED, MailState.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +67,31 @@ class Mail:
     due_at: datetime
     expires_at: datetime
     settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """What the desk sees of a mail: how far it came, in the words of the mail server.
+
+    `is_wanted` tells whether it would still be of use: its code is alive and the newest.
+    """
+
+    id: str
+    letter: str  # of a newer version it may be one that this one does not know
+    recipient: str
+    challenge_id: str | None
+    state: MailState
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    settled_at: datetime | None
+    reply: str
+    is_wanted: bool
+
+    @property
+    def may_be_retried(self) -> bool:
+        """Tell whether trying it again makes sense."""
+        return self.state.is_dead and self.is_wanted
 
 
 def next_attempt(mail: Mail, now: datetime, *, jitter: float) -> datetime | None:

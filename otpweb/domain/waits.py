@@ -19,6 +19,7 @@ class Reason(StrEnum):
     CLIENT = "client"
     SECOND_STEP = "second step"
     CHANGES = "changes"
+    TEST_MAILS = "test mails"
     PASSWORD = "password"  # noqa: S105 - the name of a budget
 
 

@@ -10,6 +10,7 @@ from typing import Protocol, assert_never
 
 from otpweb.domain.mails import RENEW_LEASE_AFTER, Mail, MailState, next_attempt
 from otpweb.flows import letters
+from otpweb.flows.mail_watch import LOOK_EVERY
 from otpweb.flows.services import Services
 from otpweb.mail.console import Printed
 from otpweb.mail.smtp import CONNECTIONS, Accepted, Delayed, Delivery, Refused
@@ -42,7 +43,7 @@ class Postman:
         self._services = services
         self._transport = transport
         self._under_way: dict[asyncio.Task[None], Mail] = {}
-        self._next_sweep = self._next_renewal = services.clock()
+        self._next_sweep = self._next_renewal = self._next_look = services.clock()
 
     async def run(self) -> None:
         """Deliver until cancelled. A database that is away is waited for."""
@@ -76,6 +77,7 @@ class Postman:
             task = asyncio.create_task(self._deliver(mail))
             self._under_way[task] = mail
             task.add_done_callback(self._done)
+        await self._watch(now)
 
     async def _renew_leases(self, now: datetime) -> None:
         if now < self._next_renewal:
@@ -83,6 +85,11 @@ class Postman:
         self._next_renewal = now + RENEW_LEASE_AFTER
         for mail in list(self._under_way.values()):
             await outbox.renew_lease(self._services.db, mail.id, now=now)
+
+    async def _watch(self, now: datetime) -> None:
+        if now >= self._next_look:
+            self._next_look = now + LOOK_EVERY
+            await self._services.mail_watch.look(self._services.db, now=now)
 
     async def _rest(self) -> None:
         with suppress(TimeoutError):

@@ -116,6 +116,11 @@ async def post_notice(
     await _promise(services, visit, letter, Recipient(account.email, account.username), about=about)
 
 
+async def post_test(services: Services, visit: Visit, email: str, *, until: datetime) -> str:
+    """Promise a mail that says no more than that mail arrives, and return its id."""
+    return await _promise(services, visit, Letter.TEST_MAIL, Recipient(email, ""), until=until)
+
+
 def mute(addressee: Addressee) -> Subject:
     """Return the row that says that somebody wants no more mails for a purpose today."""
     return MUTED, addressee.subject
@@ -158,7 +163,7 @@ async def _promise(
     slip: CodeSlip | None = None,
     until: datetime | None = None,
     about: Mapping[str, str] | None = None,
-) -> None:
+) -> str:
     now = services.clock()
     mail = Mail(
         id=new_id(),
@@ -179,3 +184,4 @@ async def _promise(
         settled_at=None,
     )
     await outbox.insert(services.db, mail)
+    return mail.id

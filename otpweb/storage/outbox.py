@@ -16,7 +16,7 @@ _LETTERS = ", ".join(f"'{letter}'" for letter in Letter)
 
 # A notice, or the newest mail of a challenge that is still open. Of an older one, or of one that
 # was cancelled or corrected meanwhile, the code is dead.
-_WANTED = """
+WANTED = """
     (outbox.challenge_id IS NULL
      OR EXISTS (SELECT 1
                   FROM challenges
@@ -24,6 +24,9 @@ _WANTED = """
                    AND challenges.ended_at IS NULL
                    AND challenges.mails = outbox.mail_number))
 """
+
+# No process takes a mail while this one row is there, and all do as soon as it is gone.
+_GOING = "NOT EXISTS (SELECT 1 FROM marks WHERE name = 'mail paused')"
 
 _COLUMNS = """
     outbox.id, outbox.challenge_id, outbox.mail_number, outbox.message, outbox.recipient,
@@ -64,7 +67,7 @@ async def claim(db: Database, *, limit: int, now: datetime) -> list[Mail]:
     Whoever dies with a lease gives it back by running out of time, so a mail is sent at least
     once. The conditions stand inside and outside: two processes may choose the same rows, and
     the second finds them leased when its turn comes. Letters that only a newer version knows are
-    left to it.
+    left to it. While mail is paused there are none.
     """
     rows = await db.fetch_all(
         f"""
@@ -74,7 +77,7 @@ async def claim(db: Database, *, limit: int, now: datetime) -> list[Mail]:
                         FROM outbox
                        WHERE state IN ('queued', 'delayed')
                          AND due_at <= :now AND leased_until <= :now AND expires_at > :now
-                         AND message IN ({_LETTERS}) AND {_WANTED}
+                         AND message IN ({_LETTERS}) AND {WANTED} AND {_GOING}
                     ORDER BY due_at
                        LIMIT :limit)
            AND state IN ('queued', 'delayed')
@@ -129,7 +132,7 @@ async def expire(db: Database, *, now: datetime) -> None:
         UPDATE outbox
            SET state = 'expired', settled_at = :now
          WHERE state IN ('queued', 'delayed')
-           AND (expires_at <= :now OR NOT {_WANTED})
+           AND (expires_at <= :now OR NOT {WANTED})
         """,  # noqa: S608
         {"now": to_epoch(now)},
     )
@@ -144,13 +147,17 @@ async def delete_notices_older_than(db: Database, moment: datetime) -> None:
 
 
 async def next_due(db: Database) -> datetime | None:
-    """Return the moment at which some mail will be due; leased ones count when the lease ends."""
+    """Return the moment at which some mail will be due; leased ones count when the lease ends.
+
+    None while mail is paused.
+    """
     row = await db.fetch_one(
-        """
+        f"""
         SELECT MIN(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) AS due_at
           FROM outbox
          WHERE state IN ('queued', 'delayed')
-        """
+           AND {_GOING}
+        """  # noqa: S608
     )
     return from_epoch(row["due_at"]) if row and row["due_at"] is not None else None
 

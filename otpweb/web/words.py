@@ -116,6 +116,8 @@ TOO_SOON = {
     "while, whatever is typed.",
     Reason.CHANGES: "You have asked for many changes in a short time, and the next one has to "
     "wait.",
+    Reason.TEST_MAILS: "You have sent ten tests within an hour, which shows as much as ten more "
+    "would.",
     Reason.PASSWORD: "There were too many wrong passwords for this name. It has to rest a while, "
     "whatever is typed.",
 }

@@ -16,6 +16,7 @@ from tests.flows import (  # noqa: F401 - they add to ACTS
     desk_acts_approvals,
     keeping_acts,
 )
+from tests.flows import account_acts, acts, desk_acts_mail, keeping_acts  # noqa: F401 - they add to ACTS
 from tests.flows.people import FORM, WRONG, answer, outdate_code, register, visitor
 from tests.flows.stage import ACTS, ANN, NOBODY, SHELL, Stage
 from tests.mailbox import Mailbox

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _orders()
     _beginnings()
     _near_budgets()
+    _dead_letters()
 
 
 def _new_columns() -> None:
@@ -136,6 +137,18 @@ def _some(table: str, name: str, columns: list[str], which: str) -> None:
     """Index only the rows that are asked for."""
     rows = sa.text(which)
     op.create_index(name, table, columns, sqlite_where=rows, postgresql_where=rows)
+
+
+def _dead_letters() -> None:
+    """Index the mails that came to nothing by whom they were for, letters large or small."""
+    dead = sa.text("state IN ('refused', 'failed', 'expired')")
+    op.create_index(
+        "outbox_dead",
+        "outbox",
+        [sa.text('lower(recipient COLLATE "binary")'), "created_at", "id"],
+        sqlite_where=dead,
+        postgresql_where=dead,
+    )
 
 
 def _text(name: str) -> sa.Column[str]:
