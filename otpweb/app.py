@@ -22,6 +22,7 @@ from otpweb.web import (
     admin_approvals,
     admin_codes,
     admin_overview,
+    admin_mail,
     authenticators,
     captcha,
     change_email,
@@ -92,6 +93,7 @@ _SCREENS = (
     admin_approvals,
     admin_overview,
     admin_codes,
+    admin_mail,
     # For machines.
     health,
 )

@@ -144,6 +144,7 @@ def check_house_rules(page: Page, *, fragment: bool) -> None:
         assert form["method"] == "post"
         assert form["action"] == form["hx-post"]
         assert form["hx-target"] == "#panel"
+        check_form(form)
         assert form.select("button"), "a form can be sent without scripts"
     for control in soup.select("input:not([type=hidden])"):
         assert soup.select_one(f"label[for={control['id']}]"), f"{control['id']} has no label"
@@ -153,6 +154,17 @@ def check_house_rules(page: Page, *, fragment: bool) -> None:
     assert not soup.select("[style], style, script:not([src])")
     assert not [tag for tag in soup.find_all(True) if any(HANDLER.fullmatch(a) for a in tag.attrs)]
     assert "'" not in page.find("#panel").get_text(), "typographic apostrophes on screen"
+
+
+def check_form(form: Tag) -> None:
+    """A form changes something and answers with a panel, or picks from a list on the page."""
+    if form["method"] == "post":
+        assert form["action"] == form["hx-post"]
+        assert form["hx-target"] == "#panel"
+    else:
+        assert form["method"] == "get"
+        assert form["action"] == form["hx-get"]
+        assert form["hx-target"] == form["hx-select"]
 
 
 def _text(tag: Tag | None) -> str:

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from otpweb.domain.addresses import suggestion, webmail
-from otpweb.domain.challenges import CodePolicy, Purpose, State
+from otpweb.domain.challenges import Purpose, State
 from otpweb.domain.codes import CodeForm
 from otpweb.domain.mails import MailState
 from otpweb.domain.waits import seconds_until
 from otpweb.flows.services import Services
 from otpweb.flows.verification import Screen
+from otpweb.web import mail_news
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class DeliveryShown:
     mails_left: int
     email: str
     can_correct: bool
+    news: str
 
 
 def screen_context(screen: Screen, services: Services, *, resend_in: int) -> dict[str, object]:
@@ -50,7 +52,7 @@ def screen_context(screen: Screen, services: Services, *, resend_in: int) -> dic
     long ago the last one was.
     """
     challenge, policy = screen.challenge, services.codes
-    delivery = delivery_of(screen, policy)
+    delivery = delivery_of(screen, services)
     is_register = challenge.purpose is Purpose.REGISTER
     return {
         "challenge": ChallengeShown(
@@ -74,9 +76,9 @@ def screen_context(screen: Screen, services: Services, *, resend_in: int) -> dic
     }
 
 
-def delivery_of(screen: Screen, policy: CodePolicy) -> DeliveryShown:
+def delivery_of(screen: Screen, services: Services) -> DeliveryShown:
     """Return what `partials/_delivery.html` needs."""
-    challenge, mail = screen.challenge, screen.mail
+    challenge, mail, policy = screen.challenge, screen.mail, services.codes
     state = mail.state if mail else MailState.EXPIRED
     if not state.is_settled and screen.now >= challenge.expires_at:
         state = MailState.EXPIRED
@@ -88,4 +90,5 @@ def delivery_of(screen: Screen, policy: CodePolicy) -> DeliveryShown:
         mails_left=challenge.mails_left(policy, screen.now),
         email=challenge.email,
         can_correct=challenge.purpose is Purpose.REGISTER,
+        news=mail_news.for_who_waits(services.mail_watch, policy.lifetime),
     )

@@ -75,6 +75,10 @@ ACCESS = {
     "admin_codes.show": Access.ADMIN,
     "admin_codes.show_one": Access.ADMIN,
     "admin_overview.show": Access.ADMIN,
+    # The desk: to see it, and to change what belongs to others.
+    "admin_mail.show": Access.ADMIN,
+    "admin_mail.watch": Access.ADMIN,
+    "admin_mail": Access.ADMIN_FRESH,
 }
 
 

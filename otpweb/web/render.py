@@ -9,8 +9,9 @@ from markupsafe import escape
 from quart import Response, current_app, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from otpweb.web import mail_news
 from otpweb.web.pages import Pages
-from otpweb.web.visitor import current_session
+from otpweb.web.visitor import current_session, services
 
 _MUST_WAIT = {429, 503}
 
@@ -83,7 +84,8 @@ async def _respond(template: str, status: int, /, **context: object) -> Response
     session = await current_session()
     visitor = session.account if session else None
     pages: Pages = current_app.extensions["otpweb.pages"]
-    return Response(pages.render(template, {"visitor": visitor, **context}), status)
+    known = {"visitor": visitor, "mail_news": mail_news.for_everybody(services().mail_watch)}
+    return Response(pages.render(template, {**known, **context}), status)
 
 
 def _tell_address(response: Response) -> None:

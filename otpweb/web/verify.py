@@ -92,7 +92,7 @@ async def delivery() -> ResponseReturnValue:
     screen = await verification.look(services(), visit().handle)
     if isinstance(screen, NoChallenge):
         return ""
-    return await partial("delivery", delivery=delivery_of(screen, services().codes))
+    return await partial("delivery_again", delivery=delivery_of(screen, services()))
 
 
 @blueprint.post("/verify/resend")

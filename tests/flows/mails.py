@@ -55,7 +55,7 @@ def _notice(to: str, state: MailState, at: datetime, until: datetime) -> Mail:
         letter=Letter.WRONG_CODES,
         recipient=to,
         slip=None,
-        context={"username": "ann"},
+        context={"username": "ann", "client_address": "192.0.2.1", "device": "Firefox"},
         state=state,
         attempts=0,
         created_at=at,
