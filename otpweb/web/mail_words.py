@@ -31,8 +31,8 @@ MEANINGS = {
     Trouble.SENDER_NOT_ALLOWED: (
         "The account that we log in with may not send as our address.",
         (
-            "OTPWEB_EMAIL_FROM has to be an address of OTPWEB_SMTP_USER, or one that the provider has "
-            "verified for it."
+            "OTPWEB_EMAIL_FROM has to be an address of OTPWEB_SMTP_USER, or one that the provider "
+            "has verified for it."
         ),
     ),
     Trouble.RELAY_DENIED: (

@@ -1,5 +1,6 @@
 """Mails in the outbox, in every state, as a test needs them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from otpweb.domain.letters import Letter
@@ -22,10 +23,11 @@ async def put(  # noqa: PLR0913
     age: int = 0,
     life: timedelta = DAY,
     took: int = 1,
+    due_in: int = 0,
 ) -> str:
     """Put a notice there that was promised so many seconds ago, and return its id."""
     at = services.clock() - timedelta(seconds=age)
-    mail = _notice(to, state, at, at + life)
+    mail = replace(_notice(to, state, at, at + life), due_at=at + timedelta(seconds=due_in))
     await outbox.insert(services.db, mail)
     settled_at = at + timedelta(seconds=took) if state.is_settled else None
     await services.db.execute(

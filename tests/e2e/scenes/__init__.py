@@ -8,6 +8,7 @@ from tests.e2e.scenes import (
     codes,
     doors,
     inside,
+    mail_desk,
     passkeys,
     sessions,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "codes",
     "doors",
     "inside",
+    "mail_desk",
     "passkeys",
     "sessions",
 ]

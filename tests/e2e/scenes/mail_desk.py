@@ -1,0 +1,116 @@
+"""Scenes of the mail desk, and of what everybody is told when mail is late.
+
+Each has a server of its own, told by its CODE_TTL: what is wrong with mail is wrong for all there.
+"""
+
+import sqlite3
+import time
+from contextlib import closing
+from urllib.parse import urlsplit
+
+from playwright.async_api import expect
+
+from tests.e2e.person import Person
+from tests.e2e.scenes.scene import scene
+
+_TROUBLE = (
+    ("delayed", 340, "bob@example.com", "451 4.7.1 Greylisted, try again later"),
+    ("delayed", 130, "carol@example.com", "Connection lost"),
+    ("queued", 4, "dan@example.com", ""),
+    ("failed", 200, "ed@example.com", "535 5.7.8 Error: authentication failed"),
+    ("failed", 260, "fay@example.com", "553 5.7.1 Sender address rejected: not owned by user app"),
+    ("refused", 4000, "gus@exampel.com", "550 5.1.1 User unknown in virtual mailbox table"),
+    ("expired", 90_000, "hal@example.com", ""),
+    ("accepted", 700, "ann@example.com", "250 2.0.0 Ok: queued as 4XyZ"),
+)
+
+
+def execute(person: Person, sql: str, *rows: tuple[object, ...]) -> None:
+    """Write to the database of the server, beside it."""
+    file = urlsplit(person.server.database_url).path
+    with closing(sqlite3.connect(file, timeout=20)) as db, db:
+        db.executemany(sql, rows or [()])
+
+
+async def sit_down(ann: Person) -> None:
+    """Register, and be an admin who has just used an authenticator app."""
+    await ann.register()
+    execute(ann, "UPDATE accounts SET role = 'admin' WHERE username = ?", (ann.name,))
+    execute(
+        ann,
+        """
+        INSERT INTO totps (id, account_id, sealed_secret, last_step, created_at, confirmed_at)
+        SELECT id, id, 'sealed', 0, 0, 0 FROM accounts WHERE username = ?
+        """,
+        (ann.name,),
+    )
+    execute(ann, "UPDATE sessions SET verified_by = 'totp'")
+
+
+def make_trouble(person: Person) -> None:
+    """Put mails into the outbox that wait, or came to nothing; nobody tries them any more."""
+    now = round(time.time() * 1000)
+    rows = []
+    for number, (state, age, to, reply) in enumerate(_TROUBLE):
+        at, is_settled = now - age * 1000, state in {"failed", "refused", "expired", "accepted"}
+        life = 86_400_000
+        rows.append(
+            (f"{person.name}{number}", "wrong_passwords", to, state, 1, at, now + 9_000_000, 0)
+            + (at + life, at + 1_400 if is_settled else None, reply)
+        )
+    execute(
+        person,
+        """
+        INSERT INTO outbox (id, message, recipient, context, state, attempts, created_at, due_at,
+                            leased_until, expires_at, settled_at, reply)
+        VALUES (?, ?, ?, '{}', ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        *rows,
+    )
+
+
+@scene("admin_mail-quiet", {"CODE_TTL": 299})
+async def _(ann: Person) -> None:
+    await sit_down(ann)
+    await ann.visit("/admin/mail")
+    await ann.reads("Mail goes out within")
+
+
+@scene("admin_mail-trouble", {"CODE_TTL": 298})
+async def _(ann: Person) -> None:
+    await sit_down(ann)
+    make_trouble(ann)
+    execute(ann, "UPDATE outbox SET created_at = created_at - 800000 WHERE state = 'accepted'")
+    await ann.visit("/admin/mail")
+    await ann.reads("Mail is late by about 6 minutes.")
+
+
+@scene("admin_mail-paused", {"CODE_TTL": 297})
+async def _(ann: Person) -> None:
+    await sit_down(ann)
+    await ann.visit("/admin/mail")
+    await ann.button("Pause mail").click()
+    await ann.reads("Mail is paused by")
+    await ann.fill(address="bob@example.com")
+    await ann.button("Send a test").click()
+    await ann.reads("Mail is paused, so the test")
+
+
+@scene("admin_mail-tested", {"CODE_TTL": 295})
+async def _(ann: Person) -> None:
+    await sit_down(ann)
+    await ann.visit("/admin/mail")
+    ann.sink.replies["nobody@example.com"] = "550 5.1.1 No such user here"
+    await ann.fill(address="nobody@example.com")
+    await ann.button("Send a test").click()
+    await ann.reads("did not go out")
+
+
+@scene("verify-mail-late", {"CODE_TTL": 296})
+async def _(ann: Person) -> None:
+    make_trouble(ann)
+    execute(ann, "DELETE FROM outbox WHERE state = 'accepted'")
+    ann.sink.deferrals[ann.email] = 100
+    await ann.begin_to_register()
+    await expect(ann.page.locator("#mail-news")).to_contain_text("Mail is about", timeout=20_000)
+    await ann.reads("yours may come too late")
