@@ -1,6 +1,6 @@
 """/admin/mail: how mail goes, what waits, what came to nothing and why; tests, pauses, retries."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from quart import Blueprint, Response
@@ -122,11 +122,11 @@ async def _screen(
 
 
 def _now(overview: Overview) -> dict[str, object]:
-    """Return how mail goes at this moment; `cause` is what the last reply meant."""
+    """Return how mail goes at this moment; `cause` is what the most telling reply meant."""
     outlook, gone = overview.outlook, overview.gone
     late_by = outlook.late_by(overview.now)
     tried = [line for line in (*overview.waiting.items, *overview.dead.items) if line.reply]
-    newest = max(tried, key=lambda line: line.created_at, default=None)
+    telling = max(tried, key=_tells_most, default=None)
     slowest = max(
         (line.settled_at - line.created_at for line in gone if line.settled_at), default=None
     )
@@ -134,11 +134,16 @@ def _now(overview: Overview) -> dict[str, object]:
         "paused_at": outlook.paused_at,
         "paused_by": overview.paused_by,
         "late": mail_words.about(late_by) if late_by else None,
-        "cause": mail_words.meaning(newest) if late_by and newest else None,
+        "cause": mail_words.meaning(telling) if late_by and telling else None,
         "is_printed": bool(gone) and gone[0].state is MailState.PRINTED,
         "within": mail_words.took(slowest) if slowest is not None else None,
         "last_at": gone[0].settled_at if gone else None,
     }
+
+
+def _tells_most(line: MailLine) -> tuple[bool, datetime]:
+    """Sort what is wrong for all mails before what may be wrong for one, and the last first."""
+    return line.state is MailState.FAILED, line.created_at
 
 
 async def _test(mail_id: str) -> dict[str, object] | None:

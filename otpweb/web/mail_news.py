@@ -26,10 +26,7 @@ def for_who_waits(watch: MailWatch, lifetime: timedelta) -> str:
             "as a code lives; after that, ask for a new one."
         )
     if watch.late_by and watch.late_by >= lifetime:
-        return (
-            f"Mail is {about(watch.late_by)} late and a code lives {lives}, so yours may come too "
-            "late; we keep trying."
-        )
+        return f"A code lives {lives}, so yours may come too late; we keep trying."
     if watch.late_by:
-        return f"Mail is {about(watch.late_by)} late; we keep trying."
+        return f"Yours may take {about(watch.late_by)}, too; we keep trying."
     return ""

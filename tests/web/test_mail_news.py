@@ -72,7 +72,7 @@ async def test_the_code_screen_says_what_that_means_for_a_code(
 
     page = await browser.get("/verify")
 
-    assert "a code lives 5 minutes, so yours may come too late; we keep trying." in page.text
+    assert "A code lives 5 minutes, so yours may come too late; we keep trying." in page.text
 
 
 async def test_where_the_mail_is_brings_the_news_along(app: Quart, services: Services) -> None:
@@ -126,7 +126,10 @@ def test_how_long_a_mail_took_is_rounded_up(seconds: float, words: str) -> None:
     ("watch", "words"),
     [
         (MailWatch(), ""),
-        (MailWatch(late_by=timedelta(minutes=2)), "Mail is about 2 minutes late; we keep trying."),
+        (
+            MailWatch(late_by=timedelta(minutes=2)),
+            "Yours may take about 2 minutes, too; we keep trying.",
+        ),
         (MailWatch(late_by=FIVE_MINUTES), "yours may come too late; we keep trying."),
         (MailWatch(late_by=FIVE_MINUTES, is_paused=True), "sent if it goes on within 5 minutes"),
     ],

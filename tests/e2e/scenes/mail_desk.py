@@ -13,6 +13,13 @@ from playwright.async_api import expect
 from tests.e2e.person import Person
 from tests.e2e.scenes.scene import scene
 
+_CONTEXT = '{"username": "", "client_address": "192.0.2.1", "device": "Firefox on Windows"}'
+
+# Whatever went, went before the trouble began.
+_LONG_AGO = """
+    UPDATE outbox SET created_at = created_at - 800000, settled_at = settled_at - 800000
+     WHERE state = 'accepted'
+"""
 _TROUBLE = (
     ("delayed", 340, "bob@example.com", "451 4.7.1 Greylisted, try again later"),
     ("delayed", 130, "carol@example.com", "Connection lost"),
@@ -54,16 +61,17 @@ def make_trouble(person: Person) -> None:
     for number, (state, age, to, reply) in enumerate(_TROUBLE):
         at, is_settled = now - age * 1000, state in {"failed", "refused", "expired", "accepted"}
         life = 86_400_000
+        rest = at + life, at + 1_400 if is_settled else None, reply
+        mail_id = f"{person.name}{number}"
         rows.append(
-            (f"{person.name}{number}", "wrong_passwords", to, state, 1, at, now + 9_000_000, 0)
-            + (at + life, at + 1_400 if is_settled else None, reply)
+            (mail_id, "wrong_passwords", to, _CONTEXT, state, 1, at, now + 9_000_000, 0, *rest)
         )
     execute(
         person,
         """
         INSERT INTO outbox (id, message, recipient, context, state, attempts, created_at, due_at,
                             leased_until, expires_at, settled_at, reply)
-        VALUES (?, ?, ?, '{}', ?, ?, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         *rows,
     )
@@ -80,7 +88,7 @@ async def _(ann: Person) -> None:
 async def _(ann: Person) -> None:
     await sit_down(ann)
     make_trouble(ann)
-    execute(ann, "UPDATE outbox SET created_at = created_at - 800000 WHERE state = 'accepted'")
+    execute(ann, _LONG_AGO)
     await ann.visit("/admin/mail")
     await ann.reads("Mail is late by about 6 minutes.")
 
