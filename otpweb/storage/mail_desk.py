@@ -116,12 +116,15 @@ async def list_dead_to(
     rows = await db.fetch_all(
         f"""
         SELECT {_COLUMNS}
-          FROM outbox
-         WHERE state IN ({_DEAD})
-           AND {_RECIPIENT} >= :from AND {_RECIPIENT} <= :until {condition}
-           AND state IN ({_quoted(states)})
-      ORDER BY {_RECIPIENT} DESC, created_at DESC, id DESC
-         LIMIT :limit
+          FROM (SELECT id, created_at, {_RECIPIENT} AS name
+                  FROM outbox
+                 WHERE state IN ({_DEAD})
+                   AND {_RECIPIENT} >= :from AND {_RECIPIENT} <= :until {condition}
+                   AND state IN ({_quoted(states)})
+              ORDER BY {_RECIPIENT} DESC, created_at DESC, id DESC
+                 LIMIT :limit) AS found
+          JOIN outbox ON outbox.id = found.id
+      ORDER BY found.name DESC, found.created_at DESC, found.id DESC
         """,  # noqa: S608
         values,
     )

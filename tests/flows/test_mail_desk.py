@@ -129,7 +129,7 @@ async def test_what_is_no_dead_letter_is_not_tried_again(
     assert await state_of(services, mail_id) == state
 
 
-@pytest.mark.parametrize("mail_id", ["", "nothing", "'; --", "x" * 4000])
+@pytest.mark.parametrize("mail_id", ["", "nothing", "\0", "'; --", "x" * 4000])
 async def test_a_mail_that_is_not_there_is_not_tried_again(
     services: Services, mail_id: str
 ) -> None:
@@ -235,6 +235,7 @@ async def test_a_pause_is_nothing_that_the_queue_is_late_by(
     [
         (EMAIL, "550 5.1.1 No such user here", MailState.REFUSED),
         ("MAIL", "553 5.7.1 Sender address rejected: not owned by user app", MailState.FAILED),
+        ("MAIL", "535 5.7.8 Error: authentication failed", MailState.FAILED),
         ("MAIL", "451 4.3.0 Temporary lookup failure", MailState.DELAYED),
     ],
 )

@@ -140,7 +140,10 @@ def _some(table: str, name: str, columns: list[str], which: str) -> None:
 
 
 def _dead_letters() -> None:
-    """Index the mails that came to nothing by whom they were for, letters large or small."""
+    """Index the mails that came to nothing by whom they were for, letters large or small.
+
+    And those that were tried in vain: of others that expired there may be many in a pause.
+    """
     dead = sa.text("state IN ('refused', 'failed', 'expired')")
     op.create_index(
         "outbox_dead",
@@ -148,6 +151,10 @@ def _dead_letters() -> None:
         [sa.text('lower(recipient COLLATE "binary")'), "created_at", "id"],
         sqlite_where=dead,
         postgresql_where=dead,
+    )
+    tried = sa.text("state = 'expired' AND attempts > 0")
+    op.create_index(
+        "outbox_tried", "outbox", ["created_at"], sqlite_where=tried, postgresql_where=tried
     )
 
 
