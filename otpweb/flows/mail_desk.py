@@ -91,6 +91,8 @@ async def resume(services: Services, operator: Operator) -> bool:
 
 async def retry(services: Services, operator: Operator, mail_id: str | None = None) -> list[str]:
     """Try a dead letter again, or all of them; return which, for only what is wanted still goes."""
+    if mail_id is not None and not mail_id.isalnum():
+        return []
     async with services.db.transaction():
         revived = await mail_desk.revive(services.db, now=services.clock(), mail_id=mail_id)
         if revived:

@@ -82,7 +82,7 @@ async def list_dead(
     condition = ""
     if after:
         condition = "AND (created_at, id) < (:after_at, :after_id)"
-        values |= {"after_at": to_epoch(after.created_at), "after_id": after.id}
+        values |= _after(after)
     return await _list(db, states, "created_at DESC, id DESC", values, condition)
 
 
@@ -108,11 +108,7 @@ async def list_dead_to(
     condition = ""
     if after:
         condition = f"AND ({_RECIPIENT}, created_at, id) < (:until, :after_at, :after_id)"
-        values |= {
-            "until": after.recipient,
-            "after_at": to_epoch(after.created_at),
-            "after_id": after.id,
-        }
+        values |= _after(after) | {"until": after.recipient}
     rows = await db.fetch_all(
         f"""
         SELECT {_COLUMNS}
@@ -178,6 +174,10 @@ async def _list(
         values,
     )
     return [_line(row) for row in rows]
+
+
+def _after(place: Place) -> dict[str, Value]:
+    return {"after_at": to_epoch(place.created_at), "after_id": place.id}
 
 
 def _quoted(states: Sequence[MailState]) -> str:

@@ -76,4 +76,5 @@ async def test_a_test_is_given_up_when_nobody_watches_any_more(
 
 async def test_only_tests_are_watched(services: Services) -> None:
     assert await mail_test.watch(services, await put(services)) is None
-    assert await mail_test.watch(services, "nothing") is None
+    for mail_id in ("nothing", "", "\0"):
+        assert await mail_test.watch(services, mail_id) is None
