@@ -23,6 +23,9 @@ from otpweb.web import (
     admin_codes,
     admin_overview,
     admin_mail,
+    admin_budget_trial,
+    admin_budgets,
+    admin_settings,
     authenticators,
     captcha,
     change_email,
@@ -48,6 +51,7 @@ from otpweb.web import (
     register,
     second_step,
     sessions,
+    setup,
     step_up,
     totp,
     undo_email,
@@ -75,6 +79,7 @@ _SCREENS = (
     recover_password,
     undo_email,
     waiting,
+    setup,
     # Behind it.
     dashboard,
     step_up,
@@ -94,6 +99,9 @@ _SCREENS = (
     admin_overview,
     admin_codes,
     admin_mail,
+    admin_budget_trial,
+    admin_budgets,
+    admin_settings,
     # For machines.
     health,
 )

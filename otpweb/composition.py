@@ -13,6 +13,7 @@ from otpweb.domain.budgets import BudgetPolicy, budgets, client_budgets, common_
 from otpweb.domain.captcha import Asked, CaptchaPolicy
 from otpweb.domain.challenges import CodePolicy
 from otpweb.domain.keys import Keyring
+from otpweb.domain.listed_budgets import Listed
 from otpweb.domain.owed import StepPolicy
 from otpweb.domain.passkeys import RelyingParty
 from otpweb.domain.retention import Retention
@@ -27,7 +28,13 @@ from otpweb.flows.services import Services
 from otpweb.mail.console import Console
 from otpweb.mail.messages import Composer, Letterhead
 from otpweb.mail.smtp import Mailer, SmtpServer
-from otpweb.settings import PREFIX, Settings, SettingsError
+from otpweb.settings import (
+    PREFIX,
+    Settings,
+    SettingsError,
+    effective_settings,
+    find_limits,
+)
 from otpweb.storage.database import Database
 
 ROOT = Path(__file__).parent.parent
@@ -79,7 +86,8 @@ def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) 
         ),
         approval_watch=ApprovalWatch(),
         retention=Retention(events=settings.events_kept, codes=settings.codes_kept),
-        settings=(),
+        settings=effective_settings(settings),
+        find_limits=find_limits,
         clock=clock,
         mail_waiting=asyncio.Event(),
         mail_watch=MailWatch(),
@@ -90,18 +98,18 @@ def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) 
 def _budgets(settings: Settings) -> BudgetPolicy:
     # Only silence ends a year of wrong codes: two windows side by side would double its guesses.
     return BudgetPolicy(
-        wrong_codes=budgets("wrong codes", settings.budget_wrong_codes, renews=True),
-        wrong_totps=budgets("wrong app codes", settings.budget_wrong_totps, renews=True),
-        wrong_recoveries=common_budgets("wrong recoveries", settings.budget_wrong_recoveries),
-        wrong_passwords=budgets("wrong passwords", settings.budget_wrong_passwords),
-        mails=budgets("mails", settings.budget_mails),
-        login_mails=budgets("login mails", settings.budget_login_mails),
-        all_mails=common_budgets("all mails", settings.budget_all_mails),
+        wrong_codes=budgets(Listed.WRONG_CODES, settings.budget_wrong_codes, renews=True),
+        wrong_totps=budgets(Listed.WRONG_TOTPS, settings.budget_wrong_totps, renews=True),
+        wrong_recoveries=common_budgets(Listed.WRONG_RECOVERIES, settings.budget_wrong_recoveries),
+        wrong_passwords=budgets(Listed.WRONG_PASSWORDS, settings.budget_wrong_passwords),
+        mails=budgets(Listed.MAILS, settings.budget_mails),
+        login_mails=budgets(Listed.LOGIN_MAILS, settings.budget_login_mails),
+        all_mails=common_budgets(Listed.ALL_MAILS, settings.budget_all_mails),
         client_registrations=client_budgets(
-            "registrations of client", settings.budget_client_registrations
+            Listed.CLIENT_REGISTRATIONS, settings.budget_client_registrations
         ),
-        client_passwords=client_budgets("passwords of client", settings.budget_client_passwords),
-        client_codes=client_budgets("codes of client", settings.budget_client_codes),
+        client_passwords=client_budgets(Listed.CLIENT_PASSWORDS, settings.budget_client_passwords),
+        client_codes=client_budgets(Listed.CLIENT_CODES, settings.budget_client_codes),
     )
 
 

@@ -145,6 +145,14 @@ def check_house_rules(page: Page, *, fragment: bool) -> None:
         assert form["action"] == form["hx-post"]
         assert form["hx-target"] == "#panel"
         check_form(form)
+        if form.get("id") == "filters":
+            assert form["method"] == "get"
+            assert form["action"] == form["hx-get"]
+            assert soup.select_one(str(form["hx-target"])), "there is a list to be filtered"
+        else:
+            assert form["method"] == "post"
+            assert form["action"] == form["hx-post"]
+            assert form["hx-target"] == "#panel"
         assert form.select("button"), "a form can be sent without scripts"
     for control in soup.select("input:not([type=hidden])"):
         assert soup.select_one(f"label[for={control['id']}]"), f"{control['id']} has no label"

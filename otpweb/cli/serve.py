@@ -16,6 +16,8 @@ from otpweb import logs
 from otpweb.app import create_app
 from otpweb.cli.beginning import plainly, read_settings
 from otpweb.composition import ROOT
+from otpweb.flows import setup
+from otpweb.flows.services import Services
 from otpweb.settings import Settings
 from otpweb.storage import migrating
 from otpweb.storage.database import Database
@@ -42,7 +44,7 @@ def serve(port: int | None, host: str | None) -> None:
     config.bind = [f"fd://{listener.fileno()}"]
     config.errorlog = logging.getLogger("hypercorn.error")  # no outlet of its own
     app = create_app(settings)
-    app.while_serving(_announcing(settings))
+    app.while_serving(_announcing(settings, app.extensions["otpweb"]))
     _run_until_stopped(app, config)
 
 
@@ -69,15 +71,21 @@ def _at_port(settings: Settings, port: int) -> Settings:
     return replace(settings, port=port, public_url=f"http://localhost:{port}")
 
 
-def _announcing(settings: Settings) -> Callable[[], AsyncGenerator[None, None]]:
+def _announcing(settings: Settings, services: Services) -> Callable[[], AsyncGenerator[None, None]]:
     async def announcing() -> AsyncGenerator[None, None]:
         """Say where to go, as soon as there is something to see."""
         click.echo(f"otpweb is ready at {settings.public_url} (stop it with Ctrl+C)")
         if not settings.email_enabled:
             click.echo(f"Mail is not sent; read it here, or at {settings.public_url}/dev/mail")
+        if token := await setup.offer(services):
+            click.echo(_no_accounts_yet(f"{settings.public_url}/setup/{token}"))
         yield
 
     return announcing
+
+
+def _no_accounts_yet(link: str) -> str:
+    return f"There are no accounts yet. Make the first administrator, within an hour:\n  {link}"
 
 
 async def _prepare_database(settings: Settings) -> None:

@@ -2,9 +2,16 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Self
 
+_UNITS = (
+    ("day", timedelta(days=1)),
+    ("hour", timedelta(hours=1)),
+    ("minute", timedelta(minutes=1)),
+    ("second", timedelta(seconds=1)),
+)
 _ROOM_OF_CLIENTS = 10  # a warm one may go on so many times over: schools share an address
 
 
@@ -15,6 +22,13 @@ class Limit:
     hits: int
     window: timedelta
 
+    @property
+    def notation(self) -> str:
+        """The limit as settings write it: "10/hour", "5/5 minutes"."""
+        unit, length = next(one for one in _UNITS if not self.window % one[1])
+        times = self.window // length
+        return f"{self.hits}/{unit}" if times == 1 else f"{self.hits}/{times} {unit}s"
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
@@ -24,6 +38,8 @@ class Budget:
     The window of one that `renews` begins anew with every wrong guess, so only as long a silence
     ends it: between any two moments that are one window apart there are never more guesses than
     allowed, which two windows side by side would not promise.
+    `most` is the limit as it was set, by which the desk lists whose budgets are nearly used up. It
+    is 0 where their subjects are not for anybody's eyes: people type passwords into name fields.
     """
 
     name: str
@@ -31,6 +47,16 @@ class Budget:
     window: timedelta
     renews: bool = False
     warm_at: int | None = None
+    most: int = field(default=0, compare=False)
+
+    @property
+    def limit(self) -> Limit:
+        """The limit as it was set."""
+        return Limit(self.most or self.hits, self.window)
+
+    def unlisted(self) -> Self:
+        """Return the same budget, whose subject the desk must not see."""
+        return replace(self, most=0)
 
     def key(self, subject: str) -> str:
         """Return the row's key for one subject, such as an address; the subject is not kept."""
@@ -112,7 +138,7 @@ def budgets(name: str, limits: Iterable[Limit], *, renews: bool = False) -> tupl
     limits = tuple(limits)
     longest = max(limit.window for limit in limits)
     return tuple(
-        Budget(name, limit.hits, limit.window, renews and limit.window == longest)
+        Budget(name, limit.hits, limit.window, renews and limit.window == longest, most=limit.hits)
         for limit in limits
     )
 
@@ -120,7 +146,13 @@ def budgets(name: str, limits: Iterable[Limit], *, renews: bool = False) -> tupl
 def client_budgets(name: str, limits: Iterable[Limit]) -> tuple[Budget, ...]:
     """Return budgets that are warm at their limits, and used up at ten times as much."""
     return tuple(
-        Budget(name, limit.hits * _ROOM_OF_CLIENTS, limit.window, warm_at=limit.hits)
+        Budget(
+            name,
+            limit.hits * _ROOM_OF_CLIENTS,
+            limit.window,
+            warm_at=limit.hits,
+            most=limit.hits,
+        )
         for limit in limits
     )
 
@@ -128,7 +160,8 @@ def client_budgets(name: str, limits: Iterable[Limit]) -> tuple[Budget, ...]:
 def common_budgets(name: str, limits: Iterable[Limit]) -> tuple[Budget, ...]:
     """Return budgets of everybody together, warm when half of them is spent."""
     return tuple(
-        Budget(name, limit.hits, limit.window, warm_at=(limit.hits + 1) // 2) for limit in limits
+        Budget(name, limit.hits, limit.window, warm_at=(limit.hits + 1) // 2, most=limit.hits)
+        for limit in limits
     )
 
 

@@ -19,7 +19,7 @@ from otpweb.flows.services import Services
 from otpweb.storage import accounts, budgets, email_changes
 
 # Each address has budgets of its own; this one keeps an account from bothering many strangers.
-_ASKED = Budget("address changes asked for", hits=5, window=timedelta(hours=1))
+ASKED = Budget("address changes asked for", hits=5, window=timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ async def start(
     if address.key == account.email_key:
         return SameAddress()
     now = services.clock()
-    asked = await budgets.spend(services.db, [(_ASKED, account.id)], now=now)
+    asked = await budgets.spend(services.db, [(ASKED, account.id)], now=now)
     if wait := too_soon((one for one in asked if one.is_over), Reason.CHANGES, now):
         return wait
     owner = await accounts.find_by_email(services.db, address.key)

@@ -13,7 +13,7 @@ from otpweb.flows.services import Services
 from otpweb.storage import accounts, budgets
 
 # Whoever may ask without end which names are taken has soon asked for all of them.
-_ASKED = Budget("usernames asked for", hits=10, window=timedelta(hours=1))
+ASKED = Budget("usernames asked for", hits=10, window=timedelta(hours=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ async def change(
     if username == account.username:
         return Renamed()
     now = services.clock()
-    asked = await budgets.spend(services.db, [(_ASKED, account.id)], now=now)
+    asked = await budgets.spend(services.db, [(ASKED, account.id)], now=now)
     if wait := too_soon((one for one in asked if one.is_over), Reason.CHANGES, now):
         return wait
     async with services.db.transaction():

@@ -77,12 +77,14 @@ async def count_password(
     typed.
     """
     browser = browser or _ANYWHERE
+    listed = services.budgets.wrong_passwords
+    unlisted = [budget.unlisted() for budget in listed]  # the name may be a mistyped password
     whose = account.id if account else name
     return await _count(
         services,
         visit,
-        typed=[(budget, f"as {name} {browser}") for budget in services.budgets.wrong_passwords],
-        account=[(budget, f"of {whose} {browser}") for budget in services.budgets.wrong_passwords],
+        typed=[(budget, f"as {name} {browser}") for budget in unlisted],
+        account=[(budget, f"of {whose} {browser}") for budget in (listed if account else unlisted)],
         client=services.budgets.client_passwords,
     )
 
@@ -102,16 +104,25 @@ async def count_second_step(
     return await _count(services, visit, account=subjects, client=client)
 
 
+def of_passwords(
+    services: Services, account: Account | None, names: Sequence[str], browsers: Sequence[str]
+) -> list[Subject]:
+    """Return what limits passwords for these names, in any browser and in those that are known."""
+    whose = (account.id,) if account else names
+    places = (_ANYWHERE, *browsers)
+    subjects = [f"as {name} {place}" for name in names for place in places]
+    subjects += [f"of {one} {place}" for one in whose for place in places]
+    return [(budget, one) for budget in services.budgets.wrong_passwords for one in subjects]
+
+
 async def forget_passwords(services: Services, account: Account) -> None:
     """Begin anew, since the password is another: what was guessed says nothing of this one.
 
     Whoever recovers has a way in at once, however many wrong ones strangers tried (SEC-32).
     """
     names = (canonical(account.username), account.email_key)
-    subjects = [f"as {name} {_ANYWHERE}" for name in names] + [f"of {account.id} {_ANYWHERE}"]
-    for budget in services.budgets.wrong_passwords:
-        for subject in subjects:
-            await budgets.forget(services.db, (budget, subject))
+    for pair in of_passwords(services, account, names, ()):
+        await budgets.forget(services.db, pair)
 
 
 async def count_passkey(services: Services, visit: Visit) -> Guess:

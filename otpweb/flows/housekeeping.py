@@ -17,6 +17,7 @@ from otpweb.storage import (
     recovery_grants,
     scrubbing,
     sessions,
+    setup_links,
     totps,
     trusted_browsers,
 )
@@ -51,6 +52,7 @@ async def tidy(services: Services) -> None:
     await known_browsers.delete_expired(services.db, now)
     await passkey_challenges.delete_expired(services.db, now)
     await email_changes.delete_expired(services.db, now)
+    await setup_links.delete_expired(services.db, now)
     await budgets.delete_expired(services.db, now - _KEEP_BUDGETS)
     await stored_codes.wipe_older_than(services.db, now - recovery_codes.SHOWN_FOR)
     await totps.delete_pending_older_than(services.db, now - _KEEP_PENDING)

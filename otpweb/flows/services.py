@@ -7,10 +7,10 @@ from datetime import datetime
 
 from otpweb.domain.addresses import AddressPolicy
 from otpweb.domain.approvals import ApprovalPolicy
-from otpweb.domain.budgets import BudgetPolicy
+from otpweb.domain.budgets import BudgetPolicy, Limit
 from otpweb.domain.captcha import CaptchaPolicy
 from otpweb.domain.challenges import CodePolicy
-from otpweb.domain.effective_settings import EffectiveSetting
+from otpweb.domain.effective_settings import EffectiveSettings
 from otpweb.domain.keys import Keyring
 from otpweb.domain.owed import StepPolicy
 from otpweb.domain.passkeys import RelyingParty
@@ -44,7 +44,8 @@ class Services:
     approvals: ApprovalPolicy
     approval_watch: ApprovalWatch
     retention: Retention
-    settings: tuple[EffectiveSetting, ...]
+    settings: EffectiveSettings
+    find_limits: Callable[[str], tuple[Limit, ...] | str]
     clock: Callable[[], datetime]
     mail_waiting: asyncio.Event
     mail_watch: MailWatch

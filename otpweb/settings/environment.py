@@ -29,6 +29,7 @@ class Environment(Env):
     def __init__(self, variables: Mapping[str, str]) -> None:
         super().__init__(eager=False, prefix=PREFIX)
         self._environ = dict(variables)
+        self._in_dotenv: set[str] = set()
         self.add_parser("parsed", lambda text, parse: parse(text))
 
     def read(self, name: str, default: str, parse: Callable[[str], object]) -> Any:  # noqa: ANN401
@@ -43,10 +44,13 @@ class Environment(Env):
         """
         if self._text("ENV").strip().lower() == "production" or not path.is_file():
             return
+        before = dict(self._environ)
         try:
             self.read_env(path, recurse=False)
         except (OSError, UnicodeError) as error:
             raise SettingsError([f"{path}: this file cannot be read ({error})."]) from error
+        read = self._environ.items()
+        self._in_dotenv = {key for key, value in read if before.get(key) != value}
         if self._text("ENV").strip().lower() == "production":
             # Half its values would vanish on the machine where the variable is set for real.
             raise SettingsError(
@@ -62,6 +66,17 @@ class Environment(Env):
         own = PREFIX + name
         plain = not self._environ.get(own, "").strip() and self._text(name)
         return name if plain else own
+
+    def origin(self, name: str) -> str:
+        """Return where a setting was read, in words; "" where it was not set."""
+        key = self.source(name)
+        file = f"{PREFIX}{name}_FILE"
+        if name in _ALSO_FROM_FILE and self._environ.get(file, "").strip():
+            return f"file in {file}"
+        if not self._environ.get(key, "").strip():
+            return ""
+        place = ".env" if key in self._in_dotenv else "environment"
+        return place if key.startswith(PREFIX) else f"{place}, {key}"
 
     def unknown(self, names: list[str]) -> list[str]:
         """Return the prefixed variables that are none of these settings, sorted."""

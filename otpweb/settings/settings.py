@@ -166,6 +166,8 @@ class Settings:
     )
 
     warnings: tuple[str, ...] = ()
+    # Of each setting where it was read, and what stood for it had it not been set.
+    sources: Mapping[str, tuple[str, str]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -195,6 +197,7 @@ class Settings:
     @classmethod
     def _read(cls, environment: Environment) -> Self:
         found: dict[str, Any] = {}
+        sources: dict[str, tuple[str, str]] = {}
         for setting in _SETTINGS:
             default, parse = setting.metadata["default"], setting.metadata["parse"]
             match setting.name:  # the defaults that depend on settings above them
@@ -206,8 +209,10 @@ class Settings:
                     default = f"http://localhost:{found['port']}"
                 case "smtp_port" if found["smtp_security"] == "tls":
                     default = "465"  # RFC 8314, section 3.3
-            found[setting.name] = environment.read(setting.name.upper(), default, parse)
-        return cls(**found)
+            name = setting.name.upper()
+            found[setting.name] = environment.read(name, default, parse)
+            sources[setting.name] = environment.origin(name), default
+        return cls(**found, sources=sources)
 
     @property
     def is_production(self) -> bool:

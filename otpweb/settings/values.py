@@ -85,13 +85,21 @@ def limits(value: str) -> tuple[Limit, ...]:
         found = [
             Limit(item.amount, timedelta(seconds=item.get_expiry())) for item in parse_many(value)
         ]
-    except ValueError:
+    except (ValueError, OverflowError):
         raise EnvError(f"write limits such as 10/hour;50/30 days, not {value!r}.") from None
     if any(not limit.hits or limit.window > _LONGEST for limit in found):
         raise EnvError(f"write at least 1 in at most {_LONGEST.days} days, not {value!r}.")
     if len({limit.window for limit in found}) < len(found):
         raise EnvError(f"write one limit for each length of time, not {value!r}.")
     return tuple(found)
+
+
+def find_limits(value: str) -> tuple[Limit, ...] | str:
+    """Return the same, or words that say what to write: for whoever types it into a page."""
+    try:
+        return limits(value)
+    except EnvError as problem:
+        return f"{str(problem).partition(', not ')[0].rstrip('.')}."
 
 
 def networks(value: str) -> tuple[Network, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 
 from otpweb.domain.budgets import Budget, Spending
 from otpweb.domain.moments import from_epoch, to_epoch
@@ -19,16 +20,19 @@ async def spend(db: Database, subjects: Sequence[Subject], *, now: datetime) -> 
     A window that has run out begins anew with this hit. Hits past the limit are counted and do
     not prolong the window. One that ends too late, since the clock was set back, ends so long from
     now and keeps its hits. The (budget, subject) pairs must differ.
+
+    Of a budget that the desk lists, its name, its subject and its limit are kept in clear.
     """
     if not subjects:
         return []
-    rows, values = _rows((budget, subject, 1, now + budget.window) for budget, subject in subjects)
+    rows, values = _listed_rows(subjects, now)
     found = await db.fetch_all(
         f"""
-        INSERT INTO budgets (key, hits, resets_at)
+        INSERT INTO budgets (key, hits, resets_at, name, subject, most)
         VALUES {rows}
             ON CONFLICT (key) DO UPDATE
-           SET hits = CASE WHEN budgets.resets_at <= :now THEN 1 ELSE budgets.hits + 1 END,
+           SET name = excluded.name, subject = excluded.subject, most = excluded.most,
+               hits = CASE WHEN budgets.resets_at <= :now THEN 1 ELSE budgets.hits + 1 END,
                resets_at = CASE WHEN budgets.resets_at > :now
                                  AND budgets.resets_at < excluded.resets_at
                                 THEN budgets.resets_at ELSE excluded.resets_at END
@@ -180,6 +184,22 @@ def _rows(
         values[f"hits{number}"] = hits
         values[f"resets_at{number}"] = to_epoch(end)
     names = (f"(:key{n}, :hits{n}, :resets_at{n})" for n in range(len(ordered)))
+    return ", ".join(names), values
+
+
+def _listed_rows(subjects: Sequence[Subject], now: datetime) -> tuple[str, dict[str, Value]]:
+    """Return the same for hits, with what the desk lists."""
+    values: dict[str, Value] = {}
+    ordered = sorted(((b.key(whose), b, whose) for b, whose in subjects), key=itemgetter(0))
+    for number, (key, budget, subject) in enumerate(ordered):
+        values[f"key{number}"] = key
+        values[f"resets_at{number}"] = to_epoch(now + budget.window)
+        values[f"name{number}"] = budget.name if budget.most else ""
+        values[f"subject{number}"] = subject if budget.most else ""
+        values[f"most{number}"] = budget.most
+    names = (
+        f"(:key{n}, 1, :resets_at{n}, :name{n}, :subject{n}, :most{n})" for n in range(len(ordered))
+    )
     return ", ".join(names), values
 
 

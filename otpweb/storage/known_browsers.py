@@ -57,6 +57,14 @@ async def known_as(db: Database, token_digest: str, *, now: datetime) -> dict[st
     return {row["account_id"]: row["id"] for row in rows}
 
 
+async def of_account(db: Database, account_id: str) -> list[str]:
+    """Return as what the browsers are known that an account knows."""
+    rows = await db.fetch_all(
+        "SELECT id FROM known_browsers WHERE account_id = :id", {"id": account_id}
+    )
+    return [row["id"] for row in rows]
+
+
 async def delete_of_account(db: Database, account_id: str) -> None:
     """Have an account know no browser any more."""
     await db.execute("DELETE FROM known_browsers WHERE account_id = :id", {"id": account_id})

@@ -89,6 +89,12 @@ async def take_step(db: Database, totp_id: str, step: int, *, sealed_secret: str
     return row is not None
 
 
+async def ids_of_account(db: Database, account_id: str) -> list[str]:
+    """Return the ids of an account's authenticator apps, those to be confirmed too."""
+    rows = await db.fetch_all("SELECT id FROM totps WHERE account_id = :id", {"id": account_id})
+    return [row["id"] for row in rows]
+
+
 async def delete(db: Database, account_id: str) -> bool:
     """Forget the app of an account; False when it had none."""
     row = await db.fetch_one(

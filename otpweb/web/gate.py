@@ -42,6 +42,7 @@ ACCESS = {
     "register": Access.ANYBODY,
     "register_closed": Access.ANYBODY,
     "second_step": Access.ANYBODY,
+    "setup": Access.ANYBODY,  # whoever has the link; it opens nothing once there is an admin
     "step_up": Access.ANYBODY,
     "undo_email": Access.ANYBODY,
     "verify": Access.ANYBODY,
@@ -79,6 +80,11 @@ ACCESS = {
     "admin_mail.show": Access.ADMIN,
     "admin_mail.watch": Access.ADMIN,
     "admin_mail": Access.ADMIN_FRESH,
+    # The desk.
+    "admin_budgets.show": Access.ADMIN,
+    "admin_budget_trial.show": Access.ADMIN,
+    "admin_budgets": Access.ADMIN_FRESH,
+    "admin_settings.show": Access.ADMIN,
 }
 
 

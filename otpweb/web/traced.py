@@ -18,9 +18,11 @@ from structlog.contextvars import bound_contextvars, get_contextvars
 
 _ID_BYTES = 8
 _ROUTINE = ("/static/", "/healthz", "/readyz")
-# A path from where its secret begins: the token of a link in a mail, however the link was mangled.
+# A path from where its secret begins: the token of a link that was mailed or printed, however the
+# link was mangled.
 _SECRET = re.compile(
-    r"(?<=/not-me/).+|(?<=/undo-email/).+|[0-9a-f]{16}.*", re.IGNORECASE | re.DOTALL
+    r"(?<=/not-me/).+|(?<=/undo-email/).+|(?<=/setup/).+|[0-9a-f]{16}.*",
+    re.IGNORECASE | re.DOTALL,
 )
 
 _log = logging.getLogger("otpweb.access")

@@ -17,6 +17,9 @@ from tests.flows import (  # noqa: F401 - they add to ACTS
     keeping_acts,
 )
 from tests.flows import account_acts, acts, desk_acts_mail, keeping_acts  # noqa: F401 - they add to ACTS
+    desk_acts_budgets,
+    keeping_acts,
+)
 from tests.flows.people import FORM, WRONG, answer, outdate_code, register, visitor
 from tests.flows.stage import ACTS, ANN, NOBODY, SHELL, Stage
 from tests.mailbox import Mailbox

@@ -89,15 +89,13 @@ async def test_what_is_asked_all_the_time_is_logged_for_who_wants_to_know(
 
 @pytest.mark.parametrize(
     "path",
-    ["/not-me/{}", "/not-me/{}/more", "//not-me/{}", "/not-me%2F{}", "/undo-email/{}"],
+    ["/not-me/{}", "/not-me/{}/more", "//not-me/{}", "/not-me%2F{}", "/undo-email/{}", "/setup/{}"],
 )
-async def test_the_token_of_a_mailed_link_is_not_logged(
-    browser: Browser, lines: Lines, path: str
-) -> None:
+async def test_the_token_of_a_link_is_not_logged(browser: Browser, lines: Lines, path: str) -> None:
     await browser.client.get(path.format("a-token-of-a-link"))
 
     assert "a-token" not in json.dumps(lines.found)
-    assert str(lines.access[0]["path"]).endswith(("/not-me/…", "/undo-email/…"))
+    assert str(lines.access[0]["path"]).endswith(("/not-me/…", "/undo-email/…", "/setup/…"))
 
 
 @pytest.mark.parametrize(

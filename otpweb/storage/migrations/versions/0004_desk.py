@@ -155,6 +155,14 @@ def _dead_letters() -> None:
     tried = sa.text("state = 'expired' AND attempts > 0")
     op.create_index(
         "outbox_tried", "outbox", ["created_at"], sqlite_where=tried, postgresql_where=tried
+    near = sa.text("name <> '' AND hits * 5 >= most * 4")
+    rank = sa.text("(CASE WHEN hits >= most THEN 0 ELSE 1 END)")  # what is used up comes first
+    op.create_index(
+        "budgets_near",
+        "budgets",
+        [rank, "resets_at", "key"],
+        sqlite_where=near,
+        postgresql_where=near,
     )
 
 
