@@ -2,7 +2,6 @@
 
 from dataclasses import fields
 from datetime import timedelta
-from urllib.parse import urlsplit, urlunsplit
 
 from otpweb.domain.budgets import Limit
 from otpweb.domain.effective_settings import EffectiveSetting, EffectiveSettings
@@ -62,12 +61,13 @@ def _covered(name: str, value: object) -> str:
 
 def without_password(url: str) -> str:
     """Return the URL of a database as it may be shown: nobody can log in with it."""
-    parts = urlsplit(url)
-    user, _, place = parts.netloc.rpartition("@")
-    name, has_password, _ = user.partition(":")
-    shown = f"{name}:{_COVER}@{place}" if has_password else parts.netloc
-    query = _COVER if parts.query else ""  # it may hold a password, too
-    return urlunsplit(parts._replace(netloc=shown, query=query, fragment=""))
+    scheme, _, rest = url.partition("://")
+    address, has_query, _ = rest.partition("?")
+    login, at, place = address.rpartition("@")
+    name, has_password, _ = login.partition(":")
+    shown = f"{name}:{_COVER}" if has_password else name
+    query = f"?{_COVER}" if has_query else ""  # it may hold a password, too
+    return f"{scheme}://{shown}{at}{place}{query}"
 
 
 def spelled(value: object) -> str:

@@ -50,6 +50,8 @@ async def test_what_is_no_limit_is_explained(browser: Browser, limit: str) -> No
     assert "This is not a limit: write" in page.text
 
 
-@pytest.mark.parametrize("query", ["budget=x&limit=%00", "limit=" + "9" * 3000, "limit=’", "a=b"])
+@pytest.mark.parametrize(
+    "query", ["budget=x&limit=%00", "limit=" + "9" * 3000, "limit=%E2%80%99", "a=b"]
+)
 async def test_no_query_breaks_the_page(browser: Browser, query: str) -> None:
     assert (await browser.get(f"{PATH}?{query}")).status == 200
