@@ -32,7 +32,7 @@ async def test_typing_a_limit_tries_it(meet: Meet) -> None:
     await ann.page.select_option("#budget", "wrong_passwords")
     await ann.page.locator("#limit").press_sequentially("1/hour")
 
-    await ann.reads("1 an hour would have refused")
+    await ann.reads("“1 an hour” would have refused")
     await expect(ann.page.locator("#limit")).to_be_focused()
     assert "limit=1%2Fhour" in ann.page.url
     assert await ann.has_stayed()
