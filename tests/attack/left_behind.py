@@ -27,6 +27,8 @@ PASSWORDS = (RIGHT, WRONG, SHORT, IN_ADDRESS, IN_JSON, OF_NOBODY, CHANGED, RECOV
 SECRET_KEY = "Jq7vX2mN9sLw4Zc8Tb1Rk6Hd3Pf5Gy0AeUi"
 FORGERY, ENCODED_FORGERY = "x\r\nFAKE", "x%0d%0aFAKE"
 _CODE = re.compile(r"[0-9]{6}")
+# What `serve` says to whoever started it, beside the log.
+_ANNOUNCED = ("otpweb is ready", "There are no accounts yet", "  http://localhost:")
 _TOKEN = re.compile(r"[\w-]{43}")
 _LINK = re.compile(r"/((?:not-me|undo-email)/([\w-]+))")
 
@@ -99,7 +101,7 @@ class Run:
     def lines(self) -> list[dict[str, Any]]:
         """The log, without what the server tells people on its standard output."""
         written = self.server.words.rstrip("\n").split("\n")
-        return [json.loads(line) for line in written if not line.startswith("otpweb is ready")]
+        return [json.loads(line) for line in written if not line.startswith(_ANNOUNCED)]
 
 
 class Person:

@@ -31,8 +31,8 @@ async def test_the_answer_is_a_sentence(browser: Browser, other_browser: Browser
     page = await browser.get(f"{PATH}?budget=wrong_passwords&limit=2/hour;10/day")
 
     assert (
-        "In the last day “2 an hour, 10 a day” would have refused 1 of 3 , from 1 client; the limit "
-        "in force 0 ." in page.text
+        "In the last day “2 an hour, 10 a day” would have refused 1 of 3 , from 1 client; the "
+        "limit in force 0 ." in page.text
     )
 
 
