@@ -7,6 +7,7 @@ from otpweb.cli.account import account
 from otpweb.cli.approvals import approve, reject
 from otpweb.cli.codes import codes
 from otpweb.cli.db import db
+from otpweb.cli.demo import demo
 from otpweb.cli.mail import mail
 from otpweb.cli.people import people
 from otpweb.cli.serve import serve
@@ -25,4 +26,5 @@ for command in (approve, reject):
     people.add_command(command)
 for command in (serve, db, account, people, mail):
 for command in (serve, db, account, people, codes, mail):
+for command in (serve, db, account, people, mail, demo):
     main.add_command(command)

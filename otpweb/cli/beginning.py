@@ -1,12 +1,13 @@
 """What every command begins with, and how it ends when something is wrong."""
 
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 
 import click
 
-from otpweb.composition import build_services, check_files
+from otpweb.composition import build_services, check_files, utc_now
 from otpweb.flows.services import Services
 from otpweb.settings import Settings, SettingsError
 from otpweb.storage import migrating
@@ -40,9 +41,11 @@ def plainly() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[Services]:
+async def opened(
+    settings: Settings, clock: Callable[[], datetime] = utc_now
+) -> AsyncIterator[Services]:
     """Give what flows work with, the database open and up to date; end plainly where it is not."""
-    services = build_services(settings)
+    services = build_services(settings, clock)
     with plainly():
         await services.db.connect()
         try:

@@ -33,7 +33,11 @@ def serve(port: int | None, host: str | None) -> None:
 
     For more than one process start more instances on one PostgreSQL database.
     """
-    settings = read_settings()
+    run_server(read_settings(), host=host, port=port)
+
+
+def run_server(settings: Settings, *, host: str | None, port: int | None) -> None:
+    """Serve with these settings, until told to stop; ends with a sentence when that cannot be."""
     logs.configure(settings.log_format)
     with plainly():
         asyncio.run(_prepare_database(settings))

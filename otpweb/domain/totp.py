@@ -43,6 +43,11 @@ def in_groups(secret: str) -> str:
     return " ".join(secret[i : i + _GROUP] for i in range(0, len(secret), _GROUP))
 
 
+def code_at(secret: str, moment: datetime) -> str:
+    """Return what the app shows at that moment."""
+    return pyotp.TOTP(secret).at(moment)
+
+
 def match_step(secret: str, code: str, *, now: datetime, after: int) -> int | None:
     """Return the time step whose code this is; None when it is of none that can be accepted.
 

@@ -55,6 +55,15 @@ class Postman:
                 _log.warning("The outbox cannot be read, trying again: %s", problem)
             await self._rest()
 
+    async def deliver_due(self) -> None:
+        """Deliver what is due now, and return when it is settled or put back: for whoever does
+        not stay. Raises StorageUnavailable.
+        """
+        await self._round()
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+            await asyncio.sleep(0)  # for what is called when each is done
+
     async def finish(self, *, within: float) -> None:
         """Give mails that are under way so many seconds; the rest keep their lease and are sent
         by whoever finds it run out.

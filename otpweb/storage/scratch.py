@@ -1,0 +1,73 @@
+"""What only a scratch database is asked for: whether it is one, and to be quick about it."""
+
+from datetime import datetime
+
+from otpweb.domain.accounts import Status
+from otpweb.domain.moments import from_epoch, to_epoch
+from otpweb.storage.database import Database
+
+_MARK = "filled with a made-up month"
+
+
+async def is_empty(db: Database) -> bool:
+    """Tell whether nobody has an account, and nothing has happened."""
+    row = await db.fetch_one(
+        """
+        SELECT 1 AS found
+         WHERE EXISTS (SELECT 1 FROM accounts) OR EXISTS (SELECT 1 FROM events)
+            OR EXISTS (SELECT 1 FROM challenges)
+        """
+    )
+    return row is None
+
+
+async def filled_at(db: Database) -> datetime | None:
+    """Return up to when this is a made-up month; None when it is anything else."""
+    row = await db.fetch_one("SELECT at FROM marks WHERE name = :name", {"name": _MARK})
+    return from_epoch(row["at"]) if row else None
+
+
+async def mark_filled(db: Database, *, now: datetime) -> None:
+    """Note that everything in here is made up."""
+    await db.execute(
+        """
+        INSERT INTO marks (name, at) VALUES (:name, :now)
+            ON CONFLICT (name) DO UPDATE SET at = excluded.at
+        """,
+        {"name": _MARK, "now": to_epoch(now)},
+    )
+
+
+async def hurry(db: Database) -> None:
+    """Wait for no disk until disconnected: what a power cut takes can be made up anew."""
+    if db.is_embedded:
+        await db.execute("PRAGMA synchronous = OFF")
+
+
+async def set_status(
+    db: Database, account_id: str, status: Status, *, reason: str, now: datetime
+) -> None:
+    """Have an account stand as somebody invented decided."""
+    await db.execute(
+        """
+        UPDATE accounts SET status = :status, status_reason = :reason, status_since = :now
+         WHERE id = :id
+        """,
+        {"id": account_id, "status": status, "reason": reason, "now": to_epoch(now)},
+    )
+
+
+async def waiting(db: Database) -> list[tuple[str, bool]]:
+    """Return the names of all who wait, and whether several came from one network."""
+    rows = await db.fetch_all(
+        """
+        SELECT username,
+               CAST((SELECT COUNT(*) FROM accounts other
+                      WHERE other.registered_from = accounts.registered_from
+                        AND other.status = 'pending') AS INTEGER) AS neighbours
+          FROM accounts
+         WHERE status = 'pending'
+      ORDER BY created_at
+        """
+    )
+    return [(row["username"], row["neighbours"] > 2) for row in rows]
