@@ -54,6 +54,10 @@ attack-selftest: $(VENV)/develops ## Plant weaknesses and require that the attac
 bench: $(VENV)/develops ## Measure whole journeys and print a table
 	$(BIN)/python -m tests.bench
 
+.PHONY: bench-desk
+bench-desk: $(VENV)/develops ## Measure the desk with a million people, in 20 GB and some minutes
+	$(BIN)/python -m tests.bench --desk
+
 .PHONY: shots
 shots: $(VENV)/develops ## Write a screenshot of every panel to docs/screens
 	$(BIN)/python -m tests.e2e.shots

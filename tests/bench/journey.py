@@ -65,13 +65,22 @@ class Person:
         await self.open("/register")
         typed = {"username": self._username, "email": self._email, "password": self._password}
         await self._submit("/register", typed, then="/verify")
-        await self._enter_code()
+        await self.give_code()
 
     async def log_in(self) -> None:
         """Log in with password and code, from the log-in page; ends on the dashboard."""
+        await self.give_password()
+        await self.give_code()
+
+    async def give_password(self) -> None:
+        """Give the password, on the log-in page; ends on the code screen."""
         typed = {"username": self._username, "password": self._password}
         await self._submit("/login", typed, then="/verify")
-        await self._enter_code()
+
+    async def give_code(self) -> None:
+        """Give the code that was mailed, on the code screen; ends on the dashboard."""
+        code = await self._site.mailbox.code_for(self._email)
+        await self._submit("/verify", {"code": code}, then="/dashboard")
 
     async def log_out(self) -> None:
         """Log out; ends on the log-in page."""
@@ -81,12 +90,8 @@ class Person:
         """Close the browser."""
         self._browser.close()
 
-    async def _enter_code(self) -> None:
-        code = await self._site.mailbox.code_for(self._email)
-        await self._submit("/verify", {"code": code}, then="/dashboard")
-
     async def _submit(self, path: str, typed: dict[str, str], *, then: str) -> None:
-        answer = await self._browser.post(path, _hidden_fields(self._page) | typed)
+        answer = await self._browser.post(path, hidden_fields(self._page) | typed)
         target = urlsplit(answer.headers.get("location", "")).path
         if answer.status != 303 or target != then:
             raise JourneyFailedError(f"303 {then}", answer)
@@ -105,7 +110,8 @@ async def travel(site: Site) -> None:
         person.leave()
 
 
-def _hidden_fields(page: str) -> dict[str, str]:
+def hidden_fields(page: str) -> dict[str, str]:
+    """Return what the forms of a page send along."""
     fields = {}
     for element in _HIDDEN.findall(page):
         name, value = _NAME.search(element), _VALUE.search(element)

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+MISSED = "**missed**"  # how the note of a figure begins that must not stay as it is
+
 _PACKAGES = ("quart", "hypercorn", "uvloop", "databases", "bcrypt")
 
 

@@ -6,7 +6,7 @@ import secrets
 import socket
 import sys
 from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,26 +32,33 @@ class Server:
 
 @asynccontextmanager
 async def run_server(
-    folder: Path, *, smtp_port: int, rounds: int, database: str | None
+    folder: Path,
+    *,
+    smtp_port: int,
+    rounds: int,
+    database: str | None,
+    settings: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Server]:
     """Start otpweb in `folder`, wait until it is ready, and end it afterwards.
 
-    Raises `ServerFailedError`. The folder keeps the developer's own `.env` and `var/` out of it.
+    `settings` are others than those for measuring journeys. Raises `ServerFailedError`. The folder
+    keeps the developer's own `.env` and `var/` out of it.
     """
     port = _free_port()
-    environment = _environment(
-        PORT=port,
-        PUBLIC_URL=f"http://127.0.0.1:{port}",
-        DATABASE_URL=database or f"sqlite:///{folder}/bench.db",
-        SECRET_KEY=secrets.token_urlsafe(48),
-        EMAIL_ENABLED="true",
-        SMTP_HOST="127.0.0.1",
-        SMTP_PORT=smtp_port,
-        SMTP_SECURITY="none",
-        BCRYPT_ROUNDS=rounds,
-        BUDGETS="off",
-        CAPTCHA="off",
-    )
+    measured: dict[str, object] = {
+        "PORT": port,
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "DATABASE_URL": database or f"sqlite:///{folder}/bench.db",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "EMAIL_ENABLED": "true",
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": smtp_port,
+        "SMTP_SECURITY": "none",
+        "BCRYPT_ROUNDS": rounds,
+        "BUDGETS": "off",
+        "CAPTCHA": "off",
+    }
+    environment = _environment(measured | dict(settings or {}))
     if database:  # the embedded one is brought up to date by the server itself
         await _upgrade(folder, environment)
     process = await _otpweb(folder, environment, "serve")
@@ -67,7 +74,7 @@ def last_words(folder: Path) -> str:
     return (folder / _LOG).read_text()[-4000:]
 
 
-def _environment(**settings: object) -> dict[str, str]:
+def _environment(settings: Mapping[str, object]) -> dict[str, str]:
     # Nothing of the shell's own OTPWEB_ variables: they would be measured, too.
     kept = {name: value for name, value in os.environ.items() if not name.startswith("OTPWEB_")}
     ours = {f"OTPWEB_{name}": str(value) for name, value in settings.items()}

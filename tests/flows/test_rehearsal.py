@@ -50,7 +50,8 @@ async def test_a_month_leaves_people_of_every_status(services: Services) -> None
 async def test_a_month_stands_in_the_order_of_time(services: Services) -> None:
     await live_through(services)
 
-    moments = [line[0] for line in await happened(services)]
+    rows = await services.db.fetch_all("SELECT at FROM events ORDER BY id")
+    moments: list[int] = [row["at"] for row in rows]
 
     assert moments == sorted(moments)
 
