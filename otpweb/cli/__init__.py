@@ -24,7 +24,5 @@ def main() -> None:
 
 for command in (approve, reject):
     people.add_command(command)
-for command in (serve, db, account, people, mail):
-for command in (serve, db, account, people, codes, mail):
-for command in (serve, db, account, people, mail, demo):
+for command in (serve, db, account, people, codes, mail, demo):
     main.add_command(command)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from otpweb.domain.challenges import Letter, Outcome, Purpose, State
+from otpweb.domain.challenges import Outcome, Purpose, State
 from otpweb.domain.codes import request_tag
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import MailState
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from otpweb.domain.accounts import Status
-from otpweb.domain.challenges import Letter, Outcome, Purpose, State
+from otpweb.domain.challenges import Outcome, Purpose, State
 from otpweb.domain.code_log import LoggedCode, Standing
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import MailState
 
 Words = tuple[str | datetime, ...]  # moments are shown in the reader's own zone

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from otpweb.domain.challenges import Letter, Outcome, Purpose
+from otpweb.domain.challenges import Outcome, Purpose
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import MailState
 from otpweb.domain.moments import from_epoch, to_epoch
 

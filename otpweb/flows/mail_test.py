@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from otpweb.domain.addresses import Address, AddressProblem, parse_address
 from otpweb.domain.budgets import Budget
-from otpweb.domain.letters import Letter
 from otpweb.domain.events import EventKind
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import MailLine
 from otpweb.domain.waits import Reason, TooSoon, too_soon
 from otpweb.flows import desk, mailing

@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from otpweb.domain.challenges import Letter, Outcome, Purpose
+from otpweb.domain.challenges import Outcome, Purpose
 from otpweb.domain.code_log import LoggedCode, LoggedMail, Narrowed, Picked
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import MailState
 from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database, Row, Value

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from otpweb.domain.challenges import Letter, Outcome, Purpose
+from otpweb.domain.challenges import Outcome, Purpose
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import MailState
 from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.domain.tallies import MAILED, UNDELIVERED, UNDER_WAY, Alike

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from otpweb.domain.accounts import Status
-from otpweb.domain.challenges import Letter, Outcome, Purpose
+from otpweb.domain.challenges import Outcome, Purpose
 from otpweb.domain.code_log import LoggedCode, LoggedMail, alike
 from otpweb.domain.code_stories import Case, tell
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import MailState
 
 ASKED = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)

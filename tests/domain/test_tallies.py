@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from otpweb.domain.challenges import Letter, Outcome, Purpose
+from otpweb.domain.challenges import Outcome, Purpose
+from otpweb.domain.letters import Letter
 from otpweb.domain.mails import MailState
 from otpweb.domain.tallies import (
     Alike,

@@ -14,10 +14,8 @@ from tests.flows import (  # noqa: F401 - they add to ACTS
     account_acts,
     acts,
     desk_acts_approvals,
-    keeping_acts,
-)
-from tests.flows import account_acts, acts, desk_acts_mail, keeping_acts  # noqa: F401 - they add to ACTS
     desk_acts_budgets,
+    desk_acts_mail,
     keeping_acts,
 )
 from tests.flows.people import FORM, WRONG, answer, outdate_code, register, visitor

@@ -2,9 +2,9 @@
 
 from tests.e2e.scenes import (
     account,
-    approvals,
-    admin_codes,
     admin_budgets,
+    admin_codes,
+    approvals,
     authenticators,
     codes,
     doors,
@@ -19,9 +19,9 @@ __all__ = [
     "SCENES",
     "Scene",
     "account",
-    "approvals",
-    "admin_codes",
     "admin_budgets",
+    "admin_codes",
+    "approvals",
     "authenticators",
     "codes",
     "doors",

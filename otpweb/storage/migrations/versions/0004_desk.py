@@ -16,6 +16,7 @@ def upgrade() -> None:
     _decisions()
     _small_tables()
     _orders()
+    _unannounced()
     _beginnings()
     _near_budgets()
     _dead_letters()
@@ -101,14 +102,8 @@ def _orders() -> None:
 def _unannounced() -> None:
     # Asked every few seconds, nearly always empty. Of two columns, since SQLite would prefer the
     # index by status else.
-    new = sa.text("status = 'pending' AND announced_at IS NULL")
-    op.create_index(
-        "accounts_unannounced",
-        "accounts",
-        ["status", "announced_at"],
-        sqlite_where=new,
-        postgresql_where=new,
-    )
+    new = "status = 'pending' AND announced_at IS NULL"
+    _some("accounts", "accounts_unannounced", ["status", "announced_at"], new)
 
 
 def _beginnings() -> None:
@@ -130,13 +125,9 @@ def _beginnings() -> None:
 
 
 def _near_budgets() -> None:
-    _some("budgets", "budgets_near", ["resets_at"], "name <> '' AND hits * 5 >= most * 4")
-
-
-def _some(table: str, name: str, columns: list[str], which: str) -> None:
-    """Index only the rows that are asked for."""
-    rows = sa.text(which)
-    op.create_index(name, table, columns, sqlite_where=rows, postgresql_where=rows)
+    rank = sa.text("(CASE WHEN hits >= most THEN 0 ELSE 1 END)")  # what is used up comes first
+    near = "name <> '' AND hits * 5 >= most * 4"
+    _some("budgets", "budgets_near", [rank, "resets_at", "key"], near)
 
 
 def _dead_letters() -> None:
@@ -144,26 +135,16 @@ def _dead_letters() -> None:
 
     And those that were tried in vain: of others that expired there may be many in a pause.
     """
-    dead = sa.text("state IN ('refused', 'failed', 'expired')")
-    op.create_index(
-        "outbox_dead",
-        "outbox",
-        [sa.text('lower(recipient COLLATE "binary")'), "created_at", "id"],
-        sqlite_where=dead,
-        postgresql_where=dead,
-    )
-    tried = sa.text("state = 'expired' AND attempts > 0")
-    op.create_index(
-        "outbox_tried", "outbox", ["created_at"], sqlite_where=tried, postgresql_where=tried
-    near = sa.text("name <> '' AND hits * 5 >= most * 4")
-    rank = sa.text("(CASE WHEN hits >= most THEN 0 ELSE 1 END)")  # what is used up comes first
-    op.create_index(
-        "budgets_near",
-        "budgets",
-        [rank, "resets_at", "key"],
-        sqlite_where=near,
-        postgresql_where=near,
-    )
+    recipient = sa.text('lower(recipient COLLATE "binary")')
+    dead = "state IN ('refused', 'failed', 'expired')"
+    _some("outbox", "outbox_dead", [recipient, "created_at", "id"], dead)
+    _some("outbox", "outbox_tried", ["created_at"], "state = 'expired' AND attempts > 0")
+
+
+def _some(table: str, name: str, columns: list[str | sa.TextClause], which: str) -> None:
+    """Index only the rows that are asked for."""
+    rows = sa.text(which)
+    op.create_index(name, table, columns, sqlite_where=rows, postgresql_where=rows)
 
 
 def _text(name: str) -> sa.Column[str]:
