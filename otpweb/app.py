@@ -26,6 +26,8 @@ from otpweb.web import (
     admin_mail,
     admin_overview,
     admin_settings,
+    admin_people,
+    admin_person,
     authenticators,
     captcha,
     change_email,
@@ -102,6 +104,8 @@ _SCREENS = (
     admin_budget_trial,
     admin_budgets,
     admin_settings,
+    admin_people,
+    admin_person,
     # For machines.
     health,
 )

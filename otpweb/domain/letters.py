@@ -22,6 +22,8 @@ class Letter(StrEnum):
     EMAIL_CHANGED = "email_changed"
     AUTHENTICATORS_CHANGED = "authenticators_changed"
     ACCOUNT_DELETED = "account_deleted"
+    ROLE_CHANGED = "role_changed"
+    RECOVERY_STARTED = "recovery_started"
     ACCOUNT_APPROVED = "account_approved"
     ACCOUNT_REJECTED = "account_rejected"
     APPROVALS_WAITING = "approvals_waiting"

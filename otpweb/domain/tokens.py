@@ -9,6 +9,11 @@ def new_id() -> str:
     return secrets.token_hex(16)
 
 
+def can_be_id(text: str) -> bool:
+    """Tell whether a text that came from outside may be asked for as an id; no NUL ever may."""
+    return text.isascii() and text.isalnum()
+
+
 def new_token() -> str:
     """Return a random 256-bit secret for a cookie (OWASP ASVS 5.0, 7.2.3 asks for 128)."""
     return secrets.token_urlsafe(32)

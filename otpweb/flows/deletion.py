@@ -12,7 +12,7 @@ from otpweb.flows.challenges import Done, Opened, Wanted, open_challenge
 from otpweb.flows.hashing import Busy
 from otpweb.flows.services import Services
 from otpweb.flows.step_up import WrongPassword
-from otpweb.storage import accounts
+from otpweb.storage import accounts, ending, standing
 
 
 async def start(
@@ -41,7 +41,7 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Do
     account = await sessions.account_of(services, visit)
     if account is None or account.id != challenge.account_id:
         return Outcome.CANCELLED
-    if not await accounts.delete(services.db, account.id):
+    if not await erase(services, account):
         return Done("/account/delete/last-admin")
     await mailing.post_notice(services, visit, Letter.ACCOUNT_DELETED, account)
     await audit.note(
@@ -54,3 +54,15 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Do
     )
     services.db.when_committed(services.mail_waiting.set)
     return Done("/goodbye", logs_out=True)
+
+
+async def erase(services: Services, account: Account) -> bool:
+    """Delete an account and what was asked for with its address; False for the last admin.
+
+    Needs a transaction that has called `accounts.lock_to_delete`.
+    """
+    # Challenges before the account: whoever is just coming in has one of them, and waits for it.
+    if await standing.is_last_admin(services.db, account.id):
+        return False
+    await ending.forget_address(services.db, account.email_key)
+    return await accounts.delete(services.db, account.id)

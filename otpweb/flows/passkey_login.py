@@ -26,6 +26,13 @@ class UnknownPasskey:
     """None of ours, or not a good answer of it; never which of the two."""
 
 
+@dataclass(frozen=True, slots=True)
+class ShutOut:
+    """The passkey was right, and its account is suspended, for this reason."""
+
+    reason: str
+
+
 async def options(services: Services, visit: Visit) -> str:
     """Return the JSON that asks for any passkey of this site; it tells nothing of any account."""
     nonce = await passkey_proofs.challenge(services, visit, Use.LOG_IN)
@@ -34,7 +41,7 @@ async def options(services: Services, visit: Visit) -> str:
 
 async def log_in(
     services: Services, visit: Visit, text: str, wishes: Wishes
-) -> SignedIn | NoPasskey | UnknownPasskey | TooSoon | Outcome:
+) -> SignedIn | NoPasskey | UnknownPasskey | ShutOut | TooSoon | Outcome:
     """Log in whoever the passkey belongs to, since its device has verified her."""
     credential_id = read_credential_id(text)
     if credential_id is None:
@@ -55,7 +62,7 @@ async def log_in(
 
 async def _enter(
     services: Services, visit: Visit, credential_id: str, text: str, wishes: Wishes
-) -> SignedIn | UnknownPasskey | Outcome:
+) -> SignedIn | UnknownPasskey | ShutOut | Outcome:
     passkey = await passkeys.find_by_credential(services.db, credential_id)
     is_proven = await passkey_proofs.prove(
         services, visit, Use.LOG_IN, passkey, text, needs_verification=True
@@ -65,4 +72,5 @@ async def _enter(
         whose = account.id if account else None
         await audit.note(services, visit, EventKind.STEP_WRONG, account_id=whose)
         return UnknownPasskey()
-    return await enter(services, visit, account, Factor.PASSKEY, wishes=wishes)
+    entered = await enter(services, visit, account, Factor.PASSKEY, wishes=wishes)
+    return ShutOut(account.status_reason) if entered is Outcome.SUSPENDED else entered

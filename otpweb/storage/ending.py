@@ -47,3 +47,15 @@ async def end_for_account(db: Database, account_id: str, *, now: datetime) -> No
         """,
         {"account_id": account_id, "outcome": Outcome.CANCELLED, "now": to_epoch(now)},
     )
+
+
+async def forget_address(db: Database, email_key: str) -> None:
+    """Delete what was asked for at the door with an address; its name and password go with it."""
+    await db.execute(
+        """
+        DELETE FROM challenges
+         WHERE email_key = :email_key
+           AND purpose IN ('register', 'recover')
+        """,
+        {"email_key": email_key},
+    )

@@ -88,6 +88,11 @@ async def delete(db: Database, passkey_id: str, *, account_id: str) -> bool:
     return row is not None
 
 
+async def delete_of_account(db: Database, account_id: str) -> None:
+    """Remove all passkeys of an account."""
+    await db.execute("DELETE FROM passkeys WHERE account_id = :id", {"id": account_id})
+
+
 def _passkey(row: Row) -> Passkey:
     return Passkey(
         id=row["id"],

@@ -85,6 +85,9 @@ ACCESS = {
     "admin_budget_trial.show": Access.ADMIN,
     "admin_budgets": Access.ADMIN_FRESH,
     "admin_settings.show": Access.ADMIN,
+    "admin_people.show": Access.ADMIN,
+    "admin_person": Access.ADMIN_FRESH,
+    "admin_person.show": Access.ADMIN,
 }
 
 

@@ -9,7 +9,7 @@ from otpweb.domain.challenges import Outcome
 from otpweb.domain.waits import TooSoon
 from otpweb.flows import login, passkey_login
 from otpweb.flows.entering import Wishes
-from otpweb.flows.passkey_login import NoPasskey, UnknownPasskey
+from otpweb.flows.passkey_login import NoPasskey, ShutOut, UnknownPasskey
 from otpweb.flows.sessions import SignedIn
 from otpweb.web import words
 from otpweb.web.forms import submitted
@@ -43,8 +43,8 @@ async def submit() -> ResponseReturnValue:
             return await _refuse(wishes, 422, words.UNKNOWN_PASSKEY)
         case TooSoon(seconds, reason):
             return await _refuse(wishes, 429, words.TOO_SOON[reason], seconds)
-        case Outcome.SUSPENDED:
-            return await message(403, *words.SUSPENDED)
+        case ShutOut(reason):
+            return await message(403, *words.suspended(reason))
         case Outcome():
             return go_to("/login")
         case _:

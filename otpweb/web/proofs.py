@@ -103,7 +103,7 @@ async def judge(asked: Asked, factor: Factor) -> ResponseReturnValue:
         case NotAsked():
             return go_to(path_of(asked))
         case Outcome.SUSPENDED:
-            return await message(403, *words.SUSPENDED)
+            return await message(403, *words.suspended(asked.account.status_reason))
         case Outcome():
             return go_to("/login")
         case _:

@@ -92,12 +92,14 @@ def _tell_address(response: Response) -> None:
     """Have htmx show where the panel stands, which after a redirect it does not know."""
     # The path comes decoded: a line end or a NUL in it must not get into a header.
     address = quote(request.path, safe=_IN_PATHS)
-    if request.query_string:
-        address += f"?{quote(request.query_string, safe=_IN_QUERIES)}"
+    if query := _filled_in(request.query_string):
+        address += f"?{quote(query, safe=_IN_QUERIES)}"
     if request.headers.get("HX-History-Restore-Request") == "true":
         response.headers["HX-Replace-Url"] = address
     elif wants_fragment() and not _is_shown_already():
-        response.headers["HX-Push-Url"] = address
+        # Of all that was typed into the filters of a list, the way back leads to none.
+        is_filtering = request.headers.get("HX-Source") == "form#filters"
+        response.headers["HX-Replace-Url" if is_filtering else "HX-Push-Url"] = address
 
 
 def _is_shown_already() -> bool:
@@ -105,4 +107,10 @@ def _is_shown_already() -> bool:
         shown = urlsplit(request.headers.get("HX-Current-URL", ""))
     except ValueError:  # whoever made up the header gets the address once more
         return False
-    return shown.path == request.path
+    query = request.query_string.decode("ascii", errors="replace")
+    return (shown.path, shown.query) == (request.path, query)
+
+
+def _filled_in(query: bytes) -> bytes:
+    """Return a query without the fields that were left empty."""
+    return b"&".join(field for field in query.split(b"&") if not field.endswith(b"="))

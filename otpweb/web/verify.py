@@ -18,7 +18,7 @@ from otpweb.domain.challenges import (
     WrongCode,
 )
 from otpweb.domain.waits import Reason, TooSoon
-from otpweb.flows import asking, resending, verification
+from otpweb.flows import asking, resending, suspension, verification
 from otpweb.flows.challenges import Done
 from otpweb.flows.resending import NeedsProof, NoMoreMails, Sent
 from otpweb.flows.sessions import SignedIn
@@ -213,10 +213,8 @@ async def _nothing_open(outcome: Outcome | None, status: int) -> ResponseReturnV
                 actions=(("Go on", "/dashboard"), ("Log in", "/login")),
             )
         case Outcome.SUSPENDED:
-            return await message(
-                403,
-                *words.SUSPENDED,
-            )
+            reason = await suspension.reason_of_code(services(), visit().handle)
+            return await message(403, *words.suspended(reason))
         case Outcome.CANCELLED | Outcome.REPLACED | Outcome.DENIED | None:
             return await message(
                 status,

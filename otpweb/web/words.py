@@ -98,11 +98,6 @@ PASSKEY = {
     "use.",
 }
 NO_PASSKEY_NAME = "Give it a name that you will know it by."
-SUSPENDED = (
-    "This account is suspended",
-    "Everything you showed was right, but nobody can log in to this account at the moment.",
-    "Ask the people who run this site.",
-)
 TOO_SOON = {
     Reason.INTERVAL: "A code was mailed to this address a moment ago, and the next one has to "
     "wait.",
@@ -191,6 +186,16 @@ def of_refusal(refused: Refused) -> dict[str, str]:
     if refused.password:
         sentences["password"] = PASSWORD[refused.password]
     return sentences
+
+
+def suspended(reason: str) -> tuple[str, ...]:
+    """Return the heading and the sentences for somebody whose account is suspended, and why."""
+    return (
+        "This account is suspended",
+        "Everything you showed was right, but nobody can log in to this account at the moment.",
+        *([f"The people who run this site say: “{reason}”"] if reason else []),
+        "Ask the people who run this site.",
+    )
 
 
 def wrong_setup(left: int | None) -> str:

@@ -8,11 +8,10 @@ from datetime import timedelta
 import pytest
 
 from otpweb.domain.budgets import Budget
-from otpweb.domain.challenges import Outcome
 from otpweb.domain.waits import Reason, TooSoon
 from otpweb.flows import passkey_login, sessions
 from otpweb.flows.entering import Wishes
-from otpweb.flows.passkey_login import NoPasskey, UnknownPasskey
+from otpweb.flows.passkey_login import NoPasskey, ShutOut, UnknownPasskey
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from tests.authenticator import Manners, SoftwareAuthenticator
@@ -110,7 +109,7 @@ async def test_a_suspended_owner_is_told_so(
 ) -> None:
     await suspend(services)
 
-    assert await sign_in(services, device) is Outcome.SUSPENDED
+    assert await sign_in(services, device) == ShutOut("")
 
 
 async def test_a_client_that_shows_wrong_passkeys_has_to_wait_and_a_right_one_costs_nothing(

@@ -30,6 +30,7 @@ MAIL = Mail(
         "again": "28 November 2026, 14:02 UTC",
         "waiting": "3 people wait",
         "since": "21 November 2026, 09:30 UTC",
+        "role": "admin",
         "new_email": "ann@example.net",
         "undo_until": "28 November 2026",
         "undo_url": "https://login.example.org/undo-email/the-token",

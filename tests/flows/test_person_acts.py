@@ -1,0 +1,314 @@
+"""What operators do to accounts: it counts at once, and the last admin stays."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from otpweb.domain.accounts import Account, Role, Status
+from otpweb.domain.visits import Visit
+from otpweb.flows import login, person_acts, person_ways_in, recovery, registration, sessions
+from otpweb.flows.challenges import Opened
+from otpweb.flows.desk import SHELL, Operator
+from otpweb.flows.person_acts import (
+    Acted,
+    LastAdmin,
+    Nobody,
+    NoReason,
+    NotAsItIs,
+    OwnAccount,
+    WrongName,
+)
+from otpweb.flows.services import Services
+from otpweb.flows.sessions import SignedIn
+from otpweb.storage import accounts
+from tests.clock import Clock
+from tests.flows.authenticators import register_with_app
+from tests.flows.people import (
+    EMAIL,
+    FORM,
+    LOGIN,
+    answer,
+    begin_login,
+    get_grant,
+    log_in,
+    logged_in,
+    register,
+    visitor,
+    whose,
+)
+from tests.mailbox import Mailbox
+
+A_MOMENT = 0.2  # seconds
+BOB = "bob@example.com"
+
+
+@pytest.fixture
+async def ann(services: Services, mailbox: Mailbox) -> Visit:
+    return logged_in(await register(services, mailbox))
+
+
+@pytest.fixture
+async def bob(services: Services, mailbox: Mailbox, ann: Visit) -> Visit:
+    """Bob, an admin as Ann is."""
+    bob = logged_in(await register(services, mailbox, "bob", BOB))
+    await services.db.execute("UPDATE accounts SET role = 'admin'")
+    return bob
+
+
+async def account_of(services: Services, username: str = "ann") -> Account:
+    account = await accounts.find_by_username(services.db, username)
+    assert account
+    return account
+
+
+async def operator_in(services: Services, visit: Visit) -> Operator:
+    return Operator(visit, (await whose(services, visit)).id)
+
+
+async def admins(services: Services) -> list[str]:
+    rows = await services.db.fetch_all(
+        "SELECT username FROM accounts WHERE role = 'admin' AND status = 'active'"
+    )
+    return [row["username"] for row in rows]
+
+
+async def test_suspension_ends_sessions_and_codes_on_their_way(
+    services: Services, mailbox: Mailbox, clock: Clock, ann: Visit
+) -> None:
+    entering = await begin_login(services, clock)
+    code = await mailbox.code_for(EMAIL)
+
+    done = await person_acts.suspend(services, SHELL, (await account_of(services)).id, " Spam. ")
+
+    assert isinstance(done, Acted)
+    account = await account_of(services)
+    assert (account.status, account.status_reason) == (Status.SUSPENDED, "Spam.")
+    assert account.status_since
+    assert account.status_since > account.created_at
+    assert await sessions.account_of(services, ann) is None
+    assert not isinstance(await answer(services, entering, code), SignedIn)
+
+
+async def test_suspension_tells_nobody_by_mail(
+    services: Services, mailbox: Mailbox, ann: Visit
+) -> None:
+    before = len(await mailbox.of(EMAIL))
+
+    await person_acts.suspend(services, SHELL, (await account_of(services)).id, "Spam.")
+
+    assert len(await mailbox.of(EMAIL)) == before
+
+
+@pytest.mark.parametrize("reason", ["", " \n ", "a" * 501, "a\0b", "a\ud800"])
+async def test_a_reason_that_nobody_can_read_suspends_nobody(
+    services: Services, ann: Visit, reason: str
+) -> None:
+    account = await account_of(services)
+
+    assert await person_acts.suspend(services, SHELL, account.id, reason) == NoReason()
+
+    assert (await account_of(services)).status is Status.ACTIVE
+
+
+async def test_restoring_takes_the_reason_away(services: Services, ann: Visit) -> None:
+    account = await account_of(services)
+    await person_acts.suspend(services, SHELL, account.id, "Spam.")
+
+    assert isinstance(await person_acts.restore(services, SHELL, account.id), Acted)
+
+    account = await account_of(services)
+    assert (account.status, account.status_reason) == (Status.ACTIVE, "")
+
+
+@pytest.mark.parametrize("status", ["pending", "rejected", "suspended"])
+async def test_only_the_active_are_suspended_or_given_the_role(
+    services: Services, ann: Visit, status: str
+) -> None:
+    await services.db.execute("UPDATE accounts SET status = :status", {"status": status})
+    account = await account_of(services)
+
+    assert await person_acts.suspend(services, SHELL, account.id, "Spam.") == NotAsItIs()
+    assert await person_acts.give_role(services, SHELL, account.id) == NotAsItIs()
+
+
+@pytest.mark.parametrize("account_id", ["", "1", "a\0b", "ä", "x" * 5000])
+async def test_whoever_is_not_there_is_nobody(services: Services, account_id: str) -> None:
+    assert await person_acts.restore(services, SHELL, account_id) == Nobody()
+
+
+async def test_nobody_acts_on_their_own_account(services: Services, bob: Visit) -> None:
+    operator = await operator_in(services, bob)
+    acts = (person_acts.take_role, person_acts.end_sessions, person_ways_in.start_recovery)
+
+    assert [await act(services, operator, operator.actor) for act in acts] == [OwnAccount()] * 3
+    suspended = await person_acts.suspend(services, operator, operator.actor, "Why not.")
+    assert suspended == OwnAccount()
+    deleted = await person_ways_in.delete(services, operator, operator.actor, "bob")
+    assert deleted == OwnAccount()
+
+
+async def test_the_last_admin_stays_one_even_for_the_shell(services: Services, bob: Visit) -> None:
+    ann = await account_of(services)
+    await person_acts.suspend(services, SHELL, (await account_of(services, "bob")).id, "Gone.")
+
+    assert await person_acts.take_role(services, SHELL, ann.id) == LastAdmin()
+    assert await person_acts.suspend(services, SHELL, ann.id, "Spam.") == LastAdmin()
+    assert await person_ways_in.delete(services, SHELL, ann.id, "ann") == LastAdmin()
+    assert await admins(services) == ["ann"]
+
+
+async def test_what_the_last_admin_had_open_stays_open_when_nothing_is_done(
+    services: Services, ann: Visit
+) -> None:
+    await services.db.execute("UPDATE accounts SET role = 'admin'")
+
+    await person_ways_in.delete(services, SHELL, (await account_of(services)).id, "ann")
+
+    assert await sessions.account_of(services, ann)
+
+
+@pytest.mark.parametrize("act", ["take_role", "suspend", "delete"])
+async def test_of_two_admins_who_put_out_each_other_at_once_one_stays(
+    services: Services, ann: Visit, bob: Visit, act: str
+) -> None:
+    people = {"ann": ann, "bob": bob}
+    by = {name: await operator_in(services, visit) for name, visit in people.items()}
+
+    async def put_out(name: str, operator: Operator) -> object:
+        target = (await account_of(services, name)).id
+        match act:
+            case "take_role":
+                return await person_acts.take_role(services, operator, target)
+            case "suspend":
+                return await person_acts.suspend(services, operator, target, "You first.")
+            case _:
+                return await person_ways_in.delete(services, operator, target, name)
+
+    async with services.db.transaction():  # so that both have come as far as they can
+        await accounts.lock(services.db, by["ann"].actor)
+        acting = [
+            asyncio.create_task(put_out("bob", by["ann"])),
+            asyncio.create_task(put_out("ann", by["bob"])),
+        ]
+        await asyncio.wait(acting, timeout=A_MOMENT)
+    done = await asyncio.gather(*acting)
+
+    assert len(await admins(services)) == 1
+    assert sorted(type(one).__name__ for one in done) == ["Acted", "LastAdmin"]
+
+
+async def test_the_role_is_given_and_taken(
+    services: Services, mailbox: Mailbox, ann: Visit
+) -> None:
+    await register(services, mailbox, "bob", BOB)
+    for name in ("ann", "bob"):
+        account = await account_of(services, name)
+        assert isinstance(await person_acts.give_role(services, SHELL, account.id), Acted)
+    assert sorted(await admins(services)) == ["ann", "bob"]
+
+    assert isinstance(await person_acts.take_role(services, SHELL, account.id), Acted)
+
+    assert (await account_of(services, "bob")).role is Role.MEMBER
+    assert (await mailbox.newest(BOB)).subject == "You are no administrator any more"
+
+
+async def test_a_session_of_somebody_else_is_not_ended(
+    services: Services, mailbox: Mailbox, ann: Visit, bob: Visit
+) -> None:
+    session = await sessions.resume(services, bob.session_token or "")
+    assert session
+    of_ann = (await account_of(services)).id
+
+    assert await person_acts.end_session(services, SHELL, of_ann, session.id) == NotAsItIs()
+
+    assert await sessions.account_of(services, bob)
+
+
+async def test_ended_sessions_take_trusted_browsers_with_them(
+    services: Services, mailbox: Mailbox, clock: Clock, ann: Visit
+) -> None:
+    await log_in(services, mailbox, clock, replace(LOGIN, trust=True))
+
+    await person_acts.end_sessions(services, SHELL, (await account_of(services)).id)
+
+    for table in ("sessions", "trusted_browsers"):
+        assert await services.db.fetch_all(f"SELECT * FROM {table}") == []
+
+
+async def test_a_started_recovery_is_finished_as_any_other(
+    services: Services, mailbox: Mailbox, clock: Clock, ann: Visit
+) -> None:
+    await person_ways_in.start_recovery(services, SHELL, (await account_of(services)).id)
+    assert isinstance(await login.start(services, visitor(), LOGIN), login.WrongPassword)
+
+    visit = await get_grant(services, mailbox, clock)
+    chosen = await recovery.choose_password(services, visit, "seven quiet owls")
+
+    assert chosen == recovery.Chosen()
+    form = replace(LOGIN, password="seven quiet owls")
+    assert await log_in(services, mailbox, clock, form)
+
+
+async def test_removed_authenticators_open_nothing_and_mail_is_enough(
+    services: Services, mailbox: Mailbox, clock: Clock
+) -> None:
+    app = await register_with_app(services, mailbox, clock)
+    account = await account_of(services)
+    await services.db.execute(
+        "UPDATE accounts SET takes_mailed_code = 0, authenticator_required = 1"
+    )
+
+    done = await person_ways_in.remove_authenticators(services, SHELL, account.id)
+
+    assert isinstance(done, Acted)
+    has = (await account_of(services)).authenticators
+    assert (has.has_own, has.recovery_codes, has.takes_mailed_code, has.must_be_shown) == (
+        *(False, 0, True),
+        False,
+    )
+    assert await sessions.resume(services, app.session_token) is None
+    assert await log_in(services, mailbox, clock, LOGIN)
+
+
+async def test_without_authenticators_there_is_nothing_to_remove(
+    services: Services, ann: Visit
+) -> None:
+    account = await account_of(services)
+
+    done = await person_ways_in.remove_authenticators(services, SHELL, account.id)
+
+    assert done == NotAsItIs()
+
+
+@pytest.mark.parametrize("typed", ["", "bob", "ann ann", "a" * 4000])
+async def test_another_name_deletes_nobody(services: Services, ann: Visit, typed: str) -> None:
+    account = await account_of(services)
+
+    assert await person_ways_in.delete(services, SHELL, account.id, typed) == WrongName()
+
+    assert await sessions.account_of(services, ann)
+
+
+async def test_with_an_account_goes_what_was_asked_for_with_its_address(
+    services: Services, mailbox: Mailbox, clock: Clock, ann: Visit
+) -> None:
+    clock.advance(60)
+    assert await recovery.start(services, visitor(), EMAIL) == Opened()
+    await register(services, mailbox, "bob", BOB)
+
+    await person_ways_in.delete(services, SHELL, (await account_of(services)).id, "Ann")
+
+    rows = await services.db.fetch_all("SELECT email FROM challenges")
+    assert {row["email"] for row in rows} == {BOB}
+
+
+async def test_a_form_that_waits_for_its_code_goes_too(
+    services: Services, mailbox: Mailbox, clock: Clock, ann: Visit
+) -> None:
+    clock.advance(60)
+    await registration.start(services, visitor(), replace(FORM, username="eve"))
+
+    await person_ways_in.delete(services, SHELL, (await account_of(services)).id, "ann")
+
+    assert await services.db.fetch_all("SELECT id FROM challenges") == []
