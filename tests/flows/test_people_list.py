@@ -6,6 +6,7 @@ import pytest
 
 from otpweb.domain.accounts import Account, Role, Status
 from otpweb.domain.directory import Wanted
+from otpweb.domain.tokens import digest
 from otpweb.flows import people_list
 from otpweb.flows.services import Services
 from otpweb.storage import accounts
@@ -18,7 +19,7 @@ async def add(
     """Add an account for each name, a second after the one before."""
     for name in names:
         account = Account(
-            id=f"{abs(hash(name)) % 16**8:08x}".rjust(32, "f"),
+            id=digest(name)[:32],
             username=name,
             email=f"{name}@{domain}",
             email_key=f"{name}@{domain}",

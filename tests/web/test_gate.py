@@ -21,6 +21,7 @@ from tests.mailbox import Mailbox
 from tests.web.people import begin_login, begin_registration, log_in, register
 
 NAME = re.compile(r"\bann\b")  # her address holds it, too
+NAV = re.compile(r"<nav.*?</nav>", re.DOTALL)
 
 # Counted, noted, or carried on by whoever delivers the mail.
 NOT_COMPARED = {"alembic_version", "budgets", "events", "outbox", "sqlite_sequence"}
@@ -119,18 +120,51 @@ async def mailed_code_refused(stage: Stage) -> None:
     await add_totp(stage.services, takes_mailed_code=False)
 
 
+async def sit_down(stage: Stage) -> None:
+    """Have Ann be an admin who has logged in with her app a moment ago."""
+    await stage.log_in()
+    await stage.execute("UPDATE accounts SET role = 'admin'")
+    await add_totp(stage.services)
+    await stage.execute("UPDATE sessions SET verified_by = 'totp'")
+
+
+async def member_at_the_desk(stage: Stage) -> None:
+    await sit_down(stage)
+    await stage.execute("UPDATE accounts SET role = 'member'")
+
+
+async def admin_without_authenticator(stage: Stage) -> None:
+    await sit_down(stage)
+    await stage.execute("DELETE FROM totps")
+
+
+async def admin_by_mail(stage: Stage) -> None:
+    await sit_down(stage)
+    await stage.execute("UPDATE sessions SET verified_by = 'code'")
+
+
+async def admin_not_fresh(stage: Stage) -> None:
+    await sit_down(stage)
+    stage.clock.advance(301)
+
+
 OUTSIDE: list[State] = [
     *(nobody, registering, code_mailed, app_owed, suspended, session_ended),
     password_may_be_chosen,
 ]
-CLOSED = {Access.MEMBER, Access.FRESH}
 DESK = {Access.ADMIN, Access.ADMIN_FRESH}
+CLOSED = {Access.MEMBER, Access.FRESH} | DESK
+CONFIRM = "/account/confirm?next="
 # What each state does not open, and how it is answered.
 REFUSED: dict[State, tuple[set[Access], int, str]] = {
-    **dict.fromkeys(OUTSIDE, (CLOSED | DESK | {Access.KNOWN}, 401, "")),
-    **dict.fromkeys((pending, rejected), (CLOSED | DESK, 303, "/waiting")),
-    mailed_code_refused: (CLOSED, 303, "/account/confirm?next="),
-    proof_not_fresh: ({Access.FRESH}, 303, "/account/confirm?next="),
+    **dict.fromkeys(OUTSIDE, (CLOSED | {Access.KNOWN}, 401, "")),
+    **dict.fromkeys((pending, rejected), (CLOSED, 303, "/waiting")),
+    mailed_code_refused: (CLOSED, 303, CONFIRM),
+    proof_not_fresh: ({Access.FRESH}, 303, CONFIRM),
+    member_at_the_desk: (DESK, 403, ""),
+    admin_without_authenticator: (DESK, 403, ""),
+    admin_by_mail: (DESK, 303, CONFIRM),
+    admin_not_fresh: ({Access.FRESH, Access.ADMIN_FRESH}, 303, CONFIRM),
 }
 
 
@@ -154,6 +188,8 @@ async def test_whoever_has_shown_too_little_gets_nowhere_and_changes_nothing(
         for method in rule.methods or ():
             response = await stage.browser.knock(method, path_of(stage.app, rule))
             told = await response.get_data(as_text=True)
+            if status == 403:  # to somebody who is logged in, whose own name stands at the top
+                told = NAV.sub("", told)
             assert response.status_code == status, (method, rule.rule)
             assert response.headers.get("Location", "").startswith(path), (method, rule.rule)
             assert not NAME.search(told), (method, rule.rule)
@@ -175,6 +211,15 @@ async def test_no_page_that_all_may_see_changes_anything_or_tells_whose_account_
         assert response.status_code < 500, rule.rule
         assert rule.endpoint == TOLD.get(state) or not NAME.search(told), rule.rule
     assert await tables(stage) == before
+
+
+async def test_an_admin_who_is_not_fresh_may_look_and_nothing_else(stage: Stage) -> None:
+    await admin_not_fresh(stage)
+
+    for rule in rules(stage.app, {Access.ADMIN}):
+        assert "POST" not in (rule.methods or ()), rule.rule
+        response = await stage.browser.knock("GET", path_of(stage.app, rule))
+        assert response.status_code in {200, 404}, rule.rule
 
 
 def test_every_route_is_named_at_the_gate_and_nothing_else(tmp_path: Path) -> None:
