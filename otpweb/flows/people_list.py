@@ -9,7 +9,7 @@ from otpweb.domain.moments import to_epoch
 from otpweb.flows.services import Services
 from otpweb.storage import directory
 
-_FEW = 1000  # people that are looked through one by one
+_FEW = 3000  # people that are looked through one by one
 _AT_ONCE = 250  # lines that are read of a part, to leave out those that are not wanted
 _MOST_READ = 2000
 _LONGEST_PLACE = 250  # characters; it stands in an address

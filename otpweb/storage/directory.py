@@ -41,17 +41,20 @@ async def beginning_with(
 ) -> list[Listed]:
     """Return people whose name, address or id begins so, in its order, after that place in it."""
     column = f'{_COLUMNS[part]} COLLATE "binary"'
+    # One bound and no more: of two SQLite takes the wrong one, and reads all that lies between.
+    lower = "> :after" if after > start else ">= :start"
+    values: dict[str, Value] = {"until": start + _AFTER_ALL, "limit": limit}
+    values |= {"after": after} if after > start else {"start": start}
     rows = await db.fetch_all(
         f"""
         SELECT {_LISTED}
           FROM accounts
-         WHERE {column} >= :start
+         WHERE {column} {lower}
            AND {column} < :until
-           AND {column} > :after
       ORDER BY {column}
          LIMIT :limit
         """,  # noqa: S608
-        {"start": start, "until": start + _AFTER_ALL, "after": after, "limit": limit},
+        values,
     )
     return [_listed(row) for row in rows]
 
