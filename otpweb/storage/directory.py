@@ -42,9 +42,9 @@ async def beginning_with(
     """Return people whose name, address or id begins so, in its order, after that place in it."""
     column = f'{_COLUMNS[part]} COLLATE "binary"'
     # One bound and no more: of two SQLite takes the wrong one, and reads all that lies between.
-    lower = "> :after" if after > start else ">= :start"
+    lower = "> :after" if after >= start else ">= :start"
     values: dict[str, Value] = {"until": start + _AFTER_ALL, "limit": limit}
-    values |= {"after": after} if after > start else {"start": start}
+    values |= {"after": after} if after >= start else {"start": start}
     rows = await db.fetch_all(
         f"""
         SELECT {_LISTED}
