@@ -61,7 +61,7 @@ EVENTS = {
     EventKind.ACCOUNT_RESTORED: "Restored",
     EventKind.ROLE_GIVEN: "Made an administrator",
     EventKind.ROLE_TAKEN: "No administrator any more",
-    EventKind.ADMIN_ENDED_SESSIONS: "Logged out everywhere by an administrator",
+    EventKind.ADMIN_ENDED_SESSIONS: "Logged out by an administrator",
     EventKind.ADMIN_STARTED_RECOVERY: "Asked by an administrator to choose a new password",
     EventKind.ADMIN_REMOVED_AUTHENTICATORS: "Authenticators removed by an administrator",
     EventKind.ADMIN_SET_UP: "First administrator set up",
