@@ -16,7 +16,6 @@ def upgrade() -> None:
     _decisions()
     _small_tables()
     _orders()
-    _unannounced()
     _beginnings()
     _near_budgets()
     _dead_letters()
