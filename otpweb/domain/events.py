@@ -106,8 +106,8 @@ _FAILURES = {
 class Event:
     """Something that happened.
 
-    `actor` is the id of the account that did it, "visitor" for somebody not logged in, or
-    "command" for the operator's shell.
+    `actor` is the id of the account that did it, "visitor" for somebody not logged in, "command"
+    for the operator's shell, or "system" for what happens by itself.
     """
 
     at: datetime

@@ -12,6 +12,7 @@ from otpweb.storage import budgets, events
 
 VISITOR = "visitor"
 COMMAND = "command"
+SYSTEM = "system"  # what happens by itself
 
 _OFTEN_ENOUGH = timedelta(hours=1)
 

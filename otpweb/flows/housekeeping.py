@@ -4,7 +4,7 @@ import asyncio
 import logging
 from datetime import timedelta
 
-from otpweb.flows import denial, recovery_codes, totp
+from otpweb.flows import denial, event_purge, recovery_codes, totp
 from otpweb.flows.services import Services
 from otpweb.storage import (
     budgets,
@@ -39,6 +39,7 @@ async def tidy(services: Services) -> None:
     Of challenges two days old only what became of them is left, for as long as admins want to see
     it: no longer than needed (OWASP ASVS 5.0, 14.2.7). And what was begun and not finished:
     log-ins, new passwords, secrets of apps; and recovery codes that were to be seen for minutes.
+    Last, since there may be many, old events.
     """
     now = services.clock()
     keep = max(services.retention.codes, denial.NEEDED_FOR)
@@ -56,6 +57,7 @@ async def tidy(services: Services) -> None:
     await budgets.delete_expired(services.db, now - _KEEP_BUDGETS)
     await stored_codes.wipe_older_than(services.db, now - recovery_codes.SHOWN_FOR)
     await totps.delete_pending_older_than(services.db, now - _KEEP_PENDING)
+    await event_purge.keep_within(services)
 
 
 async def run(services: Services) -> None:
