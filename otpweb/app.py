@@ -28,6 +28,8 @@ from otpweb.web import (
     admin_settings,
     admin_people,
     admin_person,
+    admin_event_files,
+    admin_events,
     authenticators,
     captcha,
     change_email,
@@ -106,6 +108,8 @@ _SCREENS = (
     admin_settings,
     admin_people,
     admin_person,
+    admin_events,
+    admin_event_files,
     # For machines.
     health,
 )

@@ -33,7 +33,9 @@ def kinds_of(kinds: AbstractSet[EventKind] | None, result: str) -> frozenset[Eve
     """Return these kinds, or all, that ended with that result; None when neither is asked for."""
     if result not in RESULTS:
         return None if kinds is None else frozenset(kinds)
-    return frozenset(kind for kind in kinds or EventKind if kind.result == result)
+    return frozenset(
+        kind for kind in (EventKind if kinds is None else kinds) if kind.result == result
+    )
 
 
 def parse_moment(text: str) -> datetime | None:
@@ -41,6 +43,8 @@ def parse_moment(text: str) -> datetime | None:
 
     None for anything else, and for moments that no clock of ours shows.
     """
+    if not text.isprintable():  # a NUL is overlooked by what reads it below
+        return None
     try:
         moment = datetime.fromisoformat(text.strip())
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -68,12 +72,7 @@ def beginning_of(network: Network) -> str:
     """
     first, last = str(network[0]), str(network[-1])
     same = next((n for n, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), None)
-    beginning = first[:same]
-    if network.version == 4:
-        return beginning
-    beginning = beginning.partition("::")[0]
-    # Half a group, "2001:db" of 2001:db8::, is a beginning as good as a whole one.
-    return beginning
+    return first[:same].partition("::")[0]
 
 
 def is_in(address: str, network: Network) -> bool:

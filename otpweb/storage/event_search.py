@@ -17,6 +17,7 @@ from otpweb.storage.events import COLUMNS, to_event
 
 # Events of different processes get their ids a moment after their times.
 _SKEW = timedelta(minutes=1)
+_AT_ONCE = 500  # events; among so many neighbours in time the lowest id is looked for
 _ENDLESS = 2**62
 _ENOUGH_TO_TELL = 1000  # matches; of filters that all have more, any may lead
 _MANY_VALUES = 20  # of one filter: all kinds that succeed are most events, and need no counting
@@ -142,14 +143,20 @@ async def _ids(db: Database, since: datetime | None, until: datetime | None) -> 
     low, high = 1, _ENDLESS
     if since:
         row = await db.fetch_one(
-            "SELECT id FROM events WHERE at >= :since ORDER BY at LIMIT 1",
-            {"since": to_epoch(since - _SKEW)},
+            """
+            SELECT COALESCE(MIN(id), :none) AS id
+              FROM (SELECT id FROM events WHERE at >= :since ORDER BY at LIMIT :some) AS first
+            """,
+            {"since": to_epoch(since - _SKEW), "some": _AT_ONCE, "none": _ENDLESS},
         )
         low = row["id"] if row else _ENDLESS
     if until:
         row = await db.fetch_one(
-            "SELECT id FROM events WHERE at < :until ORDER BY at DESC LIMIT 1",
-            {"until": to_epoch(until + _SKEW)},
+            """
+            SELECT COALESCE(MAX(id), 0) AS id
+              FROM (SELECT id FROM events WHERE at < :until ORDER BY at DESC LIMIT :some) AS last
+            """,
+            {"until": to_epoch(until + _SKEW), "some": _AT_ONCE},
         )
         high = row["id"] if row else 0
     return low, high
@@ -172,7 +179,7 @@ def _branches(leading: Condition | None, rest: str, values: dict[str, Value]) ->
             SELECT id AS found FROM events WHERE id >= :low AND id <= :high AND {rest}
           ORDER BY id DESC LIMIT :limit
         """  # noqa: S608
-    branches = []
+    branches: list[str] = []
     for column in leading.columns:
         for value in leading.values:
             name = f"v{len(branches)}"

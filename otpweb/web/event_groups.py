@@ -13,8 +13,10 @@ _GROUPS = (
     (
         "account",
         "Their own account",
-        ("password.", "username.", "email.", "account.d", "totp.", "passkey.", "recovery.codes")
-        + ("mail.fallback",),
+        (
+            *("password.", "username.", "email.", "account.d"),
+            *("totp.", "passkey.", "recovery.codes", "mail.fallback"),
+        ),
     ),
     ("limits", "Limits", ("captcha.", "client.", "budget.")),
     ("desk", "Done at the desk", ("account.", "role.", "admin.", "mail.", "events.")),
@@ -33,7 +35,11 @@ def kinds_chosen(value: str) -> frozenset[EventKind] | None:
 def choices() -> Sequence[tuple[str, str, Sequence[Choice]]]:
     """Return for each group its name, its words, and its kinds with theirs."""
     return [
-        (name, words, sorted(((kind.value, EVENTS[kind]) for kind in kinds), key=lambda one: one[1]))
+        (
+            name,
+            words,
+            sorted(((kind.value, EVENTS[kind]) for kind in kinds), key=lambda one: one[1]),
+        )
         for name, (words, kinds) in GROUPS.items()
     ]
 

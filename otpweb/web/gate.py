@@ -88,6 +88,9 @@ ACCESS = {
     "admin_people.show": Access.ADMIN,
     "admin_person": Access.ADMIN_FRESH,
     "admin_person.show": Access.ADMIN,
+    # The desk: to look, and to act; what takes people's data away is an act.
+    "admin_events.show": Access.ADMIN,
+    "admin_event_files": Access.ADMIN_FRESH,
 }
 
 

@@ -17,7 +17,9 @@ class Uninterrupted:
     """Keeps the news that a client is gone from Quart, which would cancel the handler.
 
     A closed tab in the middle of a transaction would otherwise leave half a state or a held lock.
-    A client that goes away before its body is complete is still noticed: nothing has begun.
+    A client that goes away before its body is complete is still noticed: nothing has begun. And so
+    is one that goes away once the answer is on its way: all has been done, and a long file that
+    nobody takes any more need not be read to its end.
     """
 
     def __init__(self, app: ASGIFramework) -> None:
@@ -26,7 +28,7 @@ class Uninterrupted:
     async def __call__(
         self, scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable
     ) -> None:
-        """Run the app with a `receive` that falls silent until the answer is sent."""
+        """Run the app with a `receive` that falls silent until the answer begins."""
         is_complete = False
         answered = asyncio.Event()
 
@@ -45,8 +47,7 @@ class Uninterrupted:
             try:
                 await send(event)
             finally:
-                if event["type"] == "http.response.body" and not event.get("more_body", False):
-                    answered.set()
+                answered.set()
 
         if scope["type"] == "http":
             await self._app(_with_path(scope), receive_body, send_answer)
