@@ -8,6 +8,7 @@ from otpweb.cli.approvals import approve, reject
 from otpweb.cli.codes import codes
 from otpweb.cli.db import db
 from otpweb.cli.demo import demo
+from otpweb.cli.events import events
 from otpweb.cli.mail import mail
 from otpweb.cli.people import people
 from otpweb.cli.serve import serve
@@ -25,4 +26,7 @@ def main() -> None:
 for command in (approve, reject):
     people.add_command(command)
 for command in (serve, db, account, people, codes, mail, demo):
+for command in (serve, db, account, people, mail):
+for command in (serve, db, account, people, codes, mail):
+for command in (serve, db, account, people, mail, events):
     main.add_command(command)

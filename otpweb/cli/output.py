@@ -23,6 +23,14 @@ def show(lines: Iterable[Line], *, as_json: bool, nothing: str) -> None:
         click.echo(nothing)
 
 
+def show_one(line: Line, *, as_json: bool) -> None:
+    """Print a line as soon as there is one, where nobody knows how wide the next will be."""
+    if as_json:
+        show([line], as_json=True, nothing="")
+    else:
+        click.echo("  ".join(filter(None, map(_text, line.values()))))
+
+
 def _print_columns(lines: Sequence[Line]) -> None:
     headings = [key.replace("_", " ") for key in lines[0]]
     rows = [[_text(value) for value in line.values()] for line in lines]

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from otpweb.domain.addresses import Address, parse_address
 from otpweb.domain.clients import Network
-from otpweb.domain.event_files import MOST_LINES
 from otpweb.domain.event_filters import EventFilter, beginning_of, is_in, parse_network
 from otpweb.domain.events import Event, EventKind
 from otpweb.domain.lists import PAGE, Page, page_of
@@ -91,22 +90,22 @@ async def understand(services: Services, asked: Asked) -> EventFilter | TooWide:
 
 
 @dataclass(frozen=True, slots=True)
-class Export:
-    """Events on their way into a file, newest first.
+class Reading:
+    """Events that are read one after the other, newest first.
 
-    They are read some at a time, each in a statement of its own: nothing is held between two, so
-    whoever stops reading leaves nothing behind. `oldest` is an id that none of them is below.
+    Some at a time, each in a statement of its own: nothing is held between two, so whoever stops
+    leaves nothing behind. `oldest` is an id that none of them is below.
     """
 
     services: Services
     search: event_search.Search
     oldest: int
 
-    async def lines(self, *, most: int | None = MOST_LINES) -> AsyncIterator[tuple[int, Event]]:
-        """Yield events with their numbers; `most` and one more where there are more."""
+    async def lines(self, most: int | None = None) -> AsyncIterator[tuple[int, Event]]:
+        """Yield events with their numbers, all or at most so many."""
         before, left = None, most
-        while left is None or left >= 0:
-            limit = _BATCH if left is None else min(_BATCH, left + 1)
+        while left is None or left > 0:
+            limit = _BATCH if left is None else min(_BATCH, left)
             batch = await event_search.fetch(
                 self.services.db, self.search, before=before, limit=limit
             )
@@ -118,18 +117,24 @@ class Export:
             left = None if left is None else left - limit
 
 
-async def export(services: Services, operator: Operator, asked: Asked) -> Export | TooWide:
-    """Begin to take events away, and note who does.
-
-    Noted each time, since it is what somebody with a stolen session would do.
-    """
+async def read(services: Services, asked: Asked) -> Reading | TooWide:
+    """Begin to read events."""
     wanted = await understand(services, asked)
     if isinstance(wanted, TooWide):
         return wanted
     search = await event_search.prepare(services.db, wanted)
-    oldest = await event_search.oldest_id(services.db, search)
-    await desk.note(services, operator, EventKind.EVENTS_EXPORTED)
-    return Export(services, search, oldest)
+    return Reading(services, search, await event_search.oldest_id(services.db, search))
+
+
+async def export(services: Services, operator: Operator, asked: Asked) -> Reading | TooWide:
+    """Begin to take events away, and note who does.
+
+    Noted each time, since it is what somebody with a stolen session would do.
+    """
+    reading = await read(services, asked)
+    if isinstance(reading, Reading):
+        await desk.note(services, operator, EventKind.EVENTS_EXPORTED)
+    return reading
 
 
 @dataclass(slots=True)

@@ -4,16 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from otpweb.domain.budgets import Budget
+from otpweb.domain.event_filters import EventFilter
 from otpweb.domain.events import EventKind
 from otpweb.flows import audit, desk
 from otpweb.flows.desk import SHELL, Operator
 from otpweb.flows.services import Services
-from otpweb.storage import budgets, events
+from otpweb.storage import event_search, events
 
 _BATCH = 1000  # events; some ten milliseconds in which nobody else can write to SQLite
 _PAUSE = 0.01  # seconds; whoever waits goes first
-_A_DAY = Budget("noted purge", hits=1, window=timedelta(days=1))
+_OFTEN_ENOUGH = timedelta(days=1)  # a line an hour would tell nothing more
 
 
 async def count(services: Services, older_than: timedelta) -> int:
@@ -40,10 +40,18 @@ async def keep_within(services: Services) -> None:
     deleted = 0
     async for number in _purge(services, services.retention.events):
         deleted += number
-    if deleted:
-        [spending] = await budgets.spend(services.db, [(_A_DAY, "")], now=services.clock())
-        if not spending.is_over:
-            await audit.note(services, SHELL.visit, EventKind.EVENTS_PURGED, actor=audit.SYSTEM)
+    if deleted and not await _is_noted(services):
+        await audit.note(services, SHELL.visit, EventKind.EVENTS_PURGED, actor=audit.SYSTEM)
+
+
+async def _is_noted(services: Services) -> bool:
+    lately = EventFilter(
+        kinds=frozenset({EventKind.EVENTS_PURGED}),
+        actor=audit.SYSTEM,
+        since=services.clock() - _OFTEN_ENOUGH,
+    )
+    search = await event_search.prepare(services.db, lately)
+    return bool(await event_search.fetch(services.db, search, limit=1))
 
 
 async def _purge(services: Services, older_than: timedelta) -> AsyncIterator[int]:

@@ -10,7 +10,7 @@ from quart.typing import ResponseReturnValue
 from otpweb.domain import event_files
 from otpweb.domain.events import Event
 from otpweb.flows import desk, event_log
-from otpweb.flows.event_log import Export, TooWide
+from otpweb.flows.event_log import Reading, TooWide
 from otpweb.web import event_query
 from otpweb.web.pages import iso_format
 from otpweb.web.render import go_to, message, wants_fragment
@@ -82,11 +82,11 @@ async def _send(form: Form) -> ResponseReturnValue:
     return response
 
 
-async def _lines(form: Form, export: Export) -> AsyncIterator[str]:
+async def _lines(form: Form, export: Reading) -> AsyncIterator[str]:
     """Yield the file in pieces; what has been yielded is in no memory here any more."""
     piece = [form.head]
     written = 0
-    async for number, event in export.lines():
+    async for number, event in export.lines(event_files.MOST_LINES + 1):
         written += 1
         if written > event_files.MOST_LINES:
             piece.append(form.cut)

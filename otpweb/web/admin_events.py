@@ -95,7 +95,9 @@ def _row(number: int, event: Event, names: Mapping[str, str]) -> dict[str, objec
         "device": _device(event),
         "client_address": event.client_address,
         "request_id": event.request_id,
-        "challenge_id": event.challenge_id,
+        "code": f"/admin/codes/{quote(event.challenge_id, safe='')}"
+        if event.challenge_id
+        else None,
     }
 
 

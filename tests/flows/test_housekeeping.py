@@ -88,12 +88,25 @@ async def test_what_is_in_use_stays(lived_in: Services, table: str) -> None:
     assert await rows(lived_in, table) == before
 
 
-async def test_an_account_and_its_events_outlive_everything(
-    lived_in: Services, clock: Clock
-) -> None:
+async def test_an_account_outlives_everything(lived_in: Services, clock: Clock) -> None:
     clock.advance(400 * 86_400)
 
     await housekeeping.tidy(lived_in)
 
     assert await rows(lived_in, "accounts") == 1
-    assert await rows(lived_in, "events")
+
+
+async def test_events_are_kept_for_as_long_as_the_setting_says(
+    lived_in: Services, clock: Clock
+) -> None:
+    before = await rows(lived_in, "events")
+    clock.advance(364 * 86_400)
+    await housekeeping.tidy(lived_in)
+    kept = await rows(lived_in, "events")
+    clock.advance(2 * 86_400)
+
+    await housekeeping.tidy(lived_in)
+
+    [left] = await lived_in.db.fetch_all("SELECT kind, actor FROM events")
+    assert kept == before
+    assert (left["kind"], left["actor"]) == ("events.purged", "system")
