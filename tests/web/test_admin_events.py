@@ -188,10 +188,11 @@ async def test_an_admin_who_did_it_to_somebody_else_is_named(
 
 
 async def test_what_comes_from_outside_is_only_text(browser: Browser, services: Services) -> None:
+    ann = await ann_id(services)
     await services.db.execute("UPDATE accounts SET username = '=1+1<b>' WHERE username = 'ann'")
     await note(
         services,
-        account_id=await ann_id(services),
+        account_id=ann,
         client_address="<script>",
         request_id='"><b>',
         challenge_id="../x?y#z",
