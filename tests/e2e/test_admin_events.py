@@ -44,7 +44,7 @@ async def test_a_paused_list_stays_as_it_is(ann: Person) -> None:
     await ann.visit(f"/admin/events?account={ann.name}&follow=on")
 
     await ann.page.locator("#panel").get_by_role("link", name="Pause").click()
-    await ann.is_at(f"/admin/events?account={ann.name}")
+    await ann.reads("Follow live")
     note(ann, "code.wrong", client="198.51.100.9")
     await ann.page.wait_for_timeout(3500)
 

@@ -1,8 +1,10 @@
 """/admin/events.csv and .jsonl: to take away, by admins who have just shown that it is they."""
 
+import asyncio
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 from quart import Quart
@@ -148,3 +150,65 @@ async def test_a_network_that_is_too_wide_is_said(plain: Browser, services: Serv
     page = await plain.get("/admin/events.csv?client=198.51.100.0/24")
 
     assert (page.status, page.heading) == (422, "That network is too wide")
+
+
+async def test_whoever_hangs_up_is_read_to_no_longer_and_holds_nothing(
+    app: Quart, plain: Browser, services: Services
+) -> None:
+    async with services.db.transaction():
+        for _ in range(5000):
+            await events.insert(services.db, event())
+    client = Client(plain, "/admin/events.csv", pieces=3)
+
+    async with asyncio.timeout(20):
+        await app(client.scope, client.receive, client.send)
+
+    assert (client.status, client.is_complete) == (200, False)
+    assert client.received < 10
+    async with services.db.transaction():  # nobody else has the one connection that writes
+        readers = [services.db.fetch_one("SELECT COUNT(*) AS n FROM events") for _ in range(9)]
+        await asyncio.wait_for(asyncio.gather(*readers), 20)
+
+
+class Client:
+    """Asks for a file, takes some pieces of it, and is gone."""
+
+    def __init__(self, browser: Browser, path: str, *, pieces: int) -> None:
+        cookies = [f"{one.name}={one.value}" for one in browser.client.cookie_jar or []]
+        headers = [("host", "localhost"), ("cookie", "; ".join(cookies))]
+        self.scope: Any = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": "http",
+            "path": path,
+            "query_string": b"",
+            "root_path": "",
+            "headers": [(name.encode(), value.encode()) for name, value in headers],
+            "client": ("127.0.0.1", 1),
+            "server": ("localhost", 80),
+            "extensions": {},
+        }
+        self.status = self.received = 0
+        self.is_complete = False
+        self._pieces = pieces
+        self._asked = False
+        self._gone = asyncio.Event()
+
+    async def receive(self) -> Any:  # noqa: ANN401
+        if not self._asked:
+            self._asked = True
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, event: Any) -> None:  # noqa: ANN401
+        if event["type"] == "http.response.start":
+            self.status = event["status"]
+            return
+        self.received += 1
+        self.is_complete = not event.get("more_body", False)
+        if self.received == self._pieces:
+            self._gone.set()
+        await asyncio.sleep(0)
