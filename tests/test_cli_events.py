@@ -132,7 +132,7 @@ def test_a_file_that_cannot_be_written_is_said(database: str) -> None:
 def test_old_events_go_when_asked_to(database: str) -> None:
     result = run(database, "purge", "--older-than", "365d", "--yes")
 
-    assert result.stdout == "1 events deleted.\n"
+    assert result.stdout == "1 event deleted.\n"
     kinds = [line["kind"] for line in facts(run(database, "--json"))]
     assert kinds == ["events.purged", "code.wrong"]
 

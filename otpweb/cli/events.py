@@ -133,10 +133,11 @@ def list_events(limit: int, follow: bool, as_json: bool, **filters: Any) -> None
 @_filtered
 def export(file: BinaryIO, form: str | None, **filters: Any) -> None:  # noqa: ANN401
     """Write events to FILE, the newest first; - is standard output."""
-    is_csv = form == "csv" or (form is None and Path(file.name).suffix == ".csv")
+    name = str(getattr(file, "name", ""))  # what a pipe has for one is no name
+    is_csv = form == "csv" or (form is None and Path(name).suffix == ".csv")
     settings = read_settings()
     number = asyncio.run(_export(settings, Filters(**filters), file, is_csv=is_csv))
-    click.echo(f"{number:,} events written.", err=True)
+    click.echo(f"{_counted(number)} written.", err=True)
 
 
 @events.command()
@@ -152,7 +153,7 @@ def purge(older_than: timedelta | None, yes: bool) -> None:
     if not yes:
         click.confirm(f"Delete all events older than {days:g} days?", abort=True)
     number = asyncio.run(_purge(settings, older_than))
-    click.echo(f"{number:,} events deleted." if number else "No event is that old.")
+    click.echo(f"{_counted(number)} deleted." if number else "No event is that old.")
 
 
 async def _list(settings: Settings, filters: Filters, limit: int, *, as_json: bool) -> list[Line]:
@@ -203,6 +204,10 @@ async def _purge(settings: Settings, older_than: timedelta) -> int:
                 deleted += number
                 bar.update(number)
     return deleted
+
+
+def _counted(number: int) -> str:
+    return "1 event" if number == 1 else f"{number:,} events"
 
 
 def _narrow(answer: Answer | TooWide) -> Answer:
