@@ -25,8 +25,5 @@ def main() -> None:
 
 for command in (approve, reject):
     people.add_command(command)
-for command in (serve, db, account, people, codes, mail, demo):
-for command in (serve, db, account, people, mail):
-for command in (serve, db, account, people, codes, mail):
-for command in (serve, db, account, people, mail, events):
+for command in (serve, db, account, people, codes, events, mail, demo):
     main.add_command(command)

@@ -15,9 +15,9 @@ from tests.flows import (  # noqa: F401 - they add to ACTS
     acts,
     desk_acts_approvals,
     desk_acts_budgets,
+    desk_acts_events,
     desk_acts_mail,
     desk_acts_people,
-    desk_acts_events,
     keeping_acts,
 )
 from tests.flows.people import FORM, WRONG, answer, outdate_code, register, visitor
