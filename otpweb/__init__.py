@@ -1,3 +1,3 @@
 """A self-hosted front door: register, prove an address with a mailed code, log in."""
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"

@@ -99,17 +99,17 @@ _SCREENS = (
     sessions,
     totp,
     # The desk.
-    admin_approvals,
     admin_overview,
-    admin_codes,
-    admin_mail,
-    admin_budget_trial,
-    admin_budgets,
-    admin_settings,
+    admin_approvals,
     admin_people,
     admin_person,
+    admin_codes,
+    admin_mail,
+    admin_budgets,
+    admin_budget_trial,
     admin_events,
     admin_event_files,
+    admin_settings,
     # For machines.
     health,
 )

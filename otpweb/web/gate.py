@@ -69,28 +69,24 @@ ACCESS = {
     "recovery_codes": Access.FRESH,
     "sessions": Access.FRESH,
     "totp": Access.FRESH,
-    # The desk: what it shows, and what is done there.
+    # The desk: to look, and to act on what belongs to others; to take data away is an act.
     "admin_approvals.show": Access.ADMIN,
-    "admin_approvals": Access.ADMIN_FRESH,
-    # The desk: what an admin may look at; what changes something asks for a fresh proof as well.
+    "admin_budget_trial.show": Access.ADMIN,
+    "admin_budgets.show": Access.ADMIN,
     "admin_codes.show": Access.ADMIN,
     "admin_codes.show_one": Access.ADMIN,
-    "admin_overview.show": Access.ADMIN,
-    # The desk: to see it, and to change what belongs to others.
+    "admin_events.show": Access.ADMIN,
     "admin_mail.show": Access.ADMIN,
     "admin_mail.watch": Access.ADMIN,
-    "admin_mail": Access.ADMIN_FRESH,
-    # The desk.
-    "admin_budgets.show": Access.ADMIN,
-    "admin_budget_trial.show": Access.ADMIN,
-    "admin_budgets": Access.ADMIN_FRESH,
-    "admin_settings.show": Access.ADMIN,
+    "admin_overview.show": Access.ADMIN,
     "admin_people.show": Access.ADMIN,
-    "admin_person": Access.ADMIN_FRESH,
     "admin_person.show": Access.ADMIN,
-    # The desk: to look, and to act; what takes people's data away is an act.
-    "admin_events.show": Access.ADMIN,
+    "admin_settings.show": Access.ADMIN,
+    "admin_approvals": Access.ADMIN_FRESH,
+    "admin_budgets": Access.ADMIN_FRESH,
     "admin_event_files": Access.ADMIN_FRESH,
+    "admin_mail": Access.ADMIN_FRESH,
+    "admin_person": Access.ADMIN_FRESH,
 }
 
 
