@@ -256,7 +256,7 @@ async def test_what_came_since_is_new(browser: Browser, services: Services) -> N
 
     assert [row.get("data-new") is not None for row in rows(page)][:2] == [True, False]
     assert titles(page)[0] == "Wrong code failed new"
-    assert "1 new" in page.find("[role=status]").get_text()
+    assert "1 new" in page.find("#panel [role=status]").get_text()
 
 
 async def test_only_the_newest_page_follows(browser: Browser, services: Services) -> None:

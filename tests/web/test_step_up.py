@@ -2,6 +2,7 @@
 
 import pytest
 
+from otpweb.domain.owed import Access
 from otpweb.web import gate
 from tests.browser import Browser, Page
 from tests.clock import Clock
@@ -40,10 +41,20 @@ async def test_after_a_while_the_password_is_asked_and_leads_back_to_the_page(
     assert (await end_others(browser)).path == HERE
 
 
-async def test_a_page_that_nobody_named_asks_for_a_fresh_proof_and_opens_with_its_query(
+async def test_a_page_that_nobody_named_opens_to_no_member(
     browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delitem(gate.ACCESS, "dashboard")
+
+    page = await browser.get("/dashboard")
+
+    assert (page.status, page.heading) == (403, "This is for administrators")
+
+
+async def test_a_page_that_asks_for_a_fresh_proof_opens_with_its_query(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(gate.ACCESS, "dashboard", Access.FRESH)
 
     page = await browser.get("/dashboard?from=mail")
     assert page.path == "/account/confirm"
