@@ -153,3 +153,19 @@ def test_an_address_in_another_script_is_written_for_mail_servers() -> None:
 
 def test_dark_mode_is_provided_for() -> None:
     assert "prefers-color-scheme: dark" in parts_of(MAIL)[1]
+
+
+def test_a_reason_keeps_its_lines_and_none_of_ours_runs_into_the_next() -> None:
+    context = {**MAIL.context, "reason": "Not on the list.\nWrite to the <office>."}
+    text, html = parts_of(replace(MAIL, letter=Letter.ACCOUNT_REJECTED, context=context))
+
+    assert "(ann)\nand do not let it in" in text
+    assert "\n  Not on the list.\n  Write to the <office>.\n" in text
+    assert "<p>Not on the list.</p><p>Write to the &lt;office&gt;.</p>" in html
+
+
+@pytest.mark.parametrize("letter", [letter for letter in Letter if not letter.holds_code])
+def test_the_heading_of_a_notice_stands_alone(letter: Letter) -> None:
+    text, _ = parts_of(replace(MAIL, letter=letter, slip=None))
+
+    assert text.splitlines()[1] == ""
