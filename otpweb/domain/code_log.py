@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 from otpweb.domain.challenges import Outcome, Purpose, State
 from otpweb.domain.codes import request_tag
@@ -31,6 +32,28 @@ class Picked(StrEnum):
 Standing = State | Outcome
 
 _LIKELY = 0.7  # of 1
+
+
+class Ending(Protocol):
+    """What there must be known of a challenge to tell what became of it."""
+
+    @property
+    def tries(self) -> int: ...  # noqa: D102
+
+    @property
+    def expires_at(self) -> datetime: ...  # noqa: D102
+
+    @property
+    def outcome(self) -> Outcome | None: ...  # noqa: D102
+
+
+def standing_of(code: Ending, *, tries: int, now: datetime) -> Standing:
+    """Tell what became of it; `tries` is how often a code may be tried."""
+    if code.outcome:
+        return code.outcome
+    if code.tries >= tries:
+        return State.EXHAUSTED
+    return State.EXPIRED if now >= code.expires_at else State.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +98,7 @@ class LoggedCode:
 
     def standing(self, *, tries: int, now: datetime) -> Standing:
         """Tell what became of it; `tries` is how often a code may be tried."""
-        if self.outcome:
-            return self.outcome
-        if self.tries >= tries:
-            return State.EXHAUSTED
-        return State.EXPIRED if now >= self.expires_at else State.OPEN
+        return standing_of(self, tries=tries, now=now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Person:
     requests: list[Request]
     events: list[Event]
     names: dict[str, str]
+    code_tries: int
     now: datetime
 
 
@@ -55,5 +56,6 @@ async def look(services: Services, account_id: str) -> Person | None:
         requests=await person.newest_requests(db, account.email_key, limit=_REQUESTS),
         events=happened,
         names=await directory.names_of(db, {event.actor for event in happened}),
+        code_tries=services.codes.tries,
         now=now,
     )

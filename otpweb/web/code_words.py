@@ -54,12 +54,16 @@ MAILS = {
     MailState.PRINTED: "Printed",
 }
 
-_TONES: dict[Standing | MailState, str] = {
+_TONES: dict[Standing, str] = {
     State.OPEN: "waiting",
     State.EXHAUSTED: "bad",
     Outcome.VERIFIED: "good",
     Outcome.DENIED: "bad",
     Outcome.SUSPENDED: "bad",
+}
+
+# Apart from those of codes: both know an "expired", and only a mail's is somebody's to mend.
+_TONES_OF_MAILS: dict[MailState, str] = {
     MailState.ACCEPTED: "good",
     MailState.QUEUED: "waiting",
     MailState.DELAYED: "waiting",
@@ -95,7 +99,7 @@ def more_of(code: LoggedCode, *, tries: int, now: datetime) -> str:
 
 def tone_of(state: Standing | MailState) -> str:
     """Return how a badge of it looks."""
-    return _TONES.get(state, "")
+    return _TONES_OF_MAILS.get(state, "") if isinstance(state, MailState) else _TONES.get(state, "")
 
 
 def step_words(step: Step) -> tuple[str, str]:

@@ -4,14 +4,16 @@ from datetime import datetime
 
 from otpweb.domain.accounts import Account
 from otpweb.domain.authenticators import Authenticators
+from otpweb.domain.code_log import standing_of
 from otpweb.domain.devices import describe_device
 from otpweb.domain.directory import Request
 from otpweb.domain.sessions import Session, TrustedBrowser
 from otpweb.flows.person import MOST_SHOWN, Person
 from otpweb.web.ages import ago
+from otpweb.web.code_words import PURPOSES, STANDINGS, tone_of
 from otpweb.web.desk import address
 from otpweb.web.event_words import EVENTS
-from otpweb.web.person_words import OUTCOMES, PURPOSES, ROLES, SHOWN_BY, STATUSES, who
+from otpweb.web.person_words import ROLES, SHOWN_BY, STATUSES, who
 
 Facts = dict[str, object]
 
@@ -29,7 +31,7 @@ def facts_of(person: Person, admin: Account) -> Facts:
         "sessions": [_session(one, person.now) for one in person.sessions],
         "browsers": [_browser(one, person.now) for one in person.browsers],
         "is_cut": MOST_SHOWN in {len(person.sessions), len(person.browsers)},
-        "requests": [_request(one, person.now) for one in person.requests],
+        "requests": [_request(one, person) for one in person.requests],
         "codes_path": address("/admin/codes", {"address": account.email}),
         "events": _events(person),
         "events_path": address("/admin/events", {"account": account.id}),
@@ -76,21 +78,16 @@ def _browser(browser: TrustedBrowser, now: datetime) -> Facts:
     }
 
 
-def _request(request: Request, now: datetime) -> Facts:
+def _request(request: Request, person: Person) -> Facts:
+    standing = standing_of(request, tries=person.code_tries, now=person.now)
     return {
         "id": request.id,
         "purpose": PURPOSES[request.purpose],
         "at": request.created_at,
-        "became": _became(request, now),
+        "became": (STANDINGS[standing], tone_of(standing)),
         "mails": request.mails,
         "tries": request.tries,
     }
-
-
-def _became(request: Request, now: datetime) -> tuple[str, str]:
-    if request.outcome:
-        return OUTCOMES[request.outcome]
-    return ("Waits for the code", "waiting") if now < request.expires_at else ("Ran out", "")
 
 
 def _events(person: Person) -> list[Facts]:

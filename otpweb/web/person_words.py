@@ -5,7 +5,6 @@ from typing import assert_never
 
 from otpweb.domain.accounts import Role, Status
 from otpweb.domain.authenticators import Factor
-from otpweb.domain.challenges import Outcome, Purpose
 from otpweb.domain.events import Event
 from otpweb.flows import audit
 from otpweb.flows.person_acts import LONGEST_REASON, LastAdmin, Nobody, NotAsItIs, OwnAccount
@@ -25,22 +24,6 @@ SHOWN_BY: Mapping[Factor, str] = {
     Factor.TOTP: "authenticator app",
     Factor.PASSKEY: "passkey",
     Factor.RECOVERY_CODE: "recovery code",
-}
-PURPOSES: Mapping[Purpose, str] = {
-    Purpose.REGISTER: "To register",
-    Purpose.LOGIN: "To log in",
-    Purpose.RECOVER: "For a new password",
-    Purpose.CHANGE_EMAIL: "For a new address",
-    Purpose.CONFIRM: "To delete the account",
-}
-OUTCOMES: Mapping[Outcome, tuple[str, str]] = {
-    Outcome.VERIFIED: ("Right code", "good"),
-    Outcome.NAME_TAKEN: ("Name taken meanwhile", "bad"),
-    Outcome.ADDRESS_TAKEN: ("Address taken meanwhile", "bad"),
-    Outcome.CANCELLED: ("Cancelled", ""),
-    Outcome.REPLACED: ("Begun again", ""),
-    Outcome.DENIED: ("“This was not me”", "bad"),
-    Outcome.SUSPENDED: ("Right code, but suspended", "bad"),
 }
 NO_REASON = f"Say why, in at most {LONGEST_REASON} characters. The person will read it."
 BUSY = "The machine is busy right now, so nothing was done."
