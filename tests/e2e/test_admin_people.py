@@ -74,3 +74,22 @@ async def test_whoever_is_suspended_is_out_at_the_next_click_and_reads_why(meet:
     await bob.enter(await bob.code(2))
     await bob.sees("This account is suspended")
     await bob.reads("“You sent the same link to forty people.”")
+
+
+async def test_on_a_phone_the_filters_wait_behind_one_word_and_filter_all_the_same(
+    ann: Person,
+) -> None:
+    await sit_down(ann)
+    add_people(ann)
+    await ann.page.set_viewport_size({"width": 390, "height": 800})
+    await ann.visit("/admin/people")
+    chosen = ann.page.locator("#status-filter")
+    await expect(ann.page.locator("#people tbody tr").first).to_be_in_viewport()
+    await expect(chosen).to_be_hidden()
+
+    await ann.page.locator(".folded summary").press("Enter")
+    await chosen.select_option("suspended")
+
+    await expect(ann.page.locator("#people tbody .badge").first).to_have_text("Suspended")
+    await ann.page.reload()
+    await expect(chosen).to_be_visible()
