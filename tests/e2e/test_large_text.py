@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import Meet
+from tests.e2e.desk import sit_down
 from tests.e2e.person import Person
 from tests.e2e.scenes.authenticators import set_up_app, show_password
 from tests.guesses import other_than
@@ -49,6 +50,18 @@ async def test_at_twice_the_size_nothing_of_the_account_sticks_out(ann: Person) 
     await ann.page.set_viewport_size({"width": 320, "height": 800})
     await set_up_app(ann)
     for path in ("/account/recovery-codes", "/account", "/account/sessions"):
+        await ann.visit(path)
+
+        await enlarge(ann.page)
+
+        page_hidden = "document.documentElement.scrollWidth - innerWidth"
+        assert await ann.page.evaluate(page_hidden) <= 0, path
+
+
+async def test_at_twice_the_size_nothing_of_the_desk_sticks_out(ann: Person) -> None:
+    await ann.page.set_viewport_size({"width": 390, "height": 800})
+    await sit_down(ann)
+    for path in ("/admin", "/admin/people", "/admin/codes", "/admin/mail", "/admin/events"):
         await ann.visit(path)
 
         await enlarge(ann.page)
