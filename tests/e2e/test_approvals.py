@@ -120,8 +120,8 @@ async def test_when_the_time_is_over_nothing_can_be_undone(ann: Person) -> None:
     row = ann.page.locator(f"#row-{ids['maja']}")
     await row.get_by_role("button", name="Approve").click()
     await expect(row.get_by_role("button", name="Undo")).to_be_visible()
-    with tables(ann) as db:  # three seconds are left
-        db.execute("UPDATE decisions SET holds_from = holds_from - 27000")
+    with tables(ann) as db:  # six seconds are left
+        db.execute("UPDATE decisions SET holds_from = holds_from - 24000")
 
     await ann.page.reload()
     await expect(row.get_by_role("button", name="Undo")).to_be_visible()
