@@ -79,11 +79,7 @@ def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) 
         addresses=_address_policy(settings),
         is_disposable=_is_disposable,
         passwords=_password_judge(settings),
-        approvals=ApprovalPolicy(
-            is_asked=settings.registration == "approval",
-            cool_off=settings.rejected_cool_off,
-            digest_every=settings.approval_digest,
-        ),
+        approvals=_approvals(settings),
         approval_watch=ApprovalWatch(),
         retention=Retention(events=settings.events_kept, codes=settings.codes_kept),
         settings=effective_settings(settings),
@@ -92,6 +88,14 @@ def build_services(settings: Settings, clock: Callable[[], datetime] = utc_now) 
         mail_waiting=asyncio.Event(),
         mail_watch=MailWatch(),
         test_domains=not settings.is_production,
+    )
+
+
+def _approvals(settings: Settings) -> ApprovalPolicy:
+    return ApprovalPolicy(
+        is_asked=settings.registration == "approval",
+        cool_off=settings.rejected_cool_off,
+        digest_every=settings.approval_digest,
     )
 
 
