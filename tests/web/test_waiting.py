@@ -185,7 +185,7 @@ async def test_without_scripts_the_part_is_the_page(app: Quart, inbox: Mailbox) 
 
 def told(page: Page) -> tuple[int, str, str]:
     news = page.find("#mail-news").get_text(" ", strip=True)  # how mail goes, to everybody
-    return page.status, page.path, page.text.replace(news, "").strip()
+    return page.status, page.path, " ".join(page.text.replace(news, "").split())
 
 
 async def test_before_the_code_nobody_learns_how_it_stands(
