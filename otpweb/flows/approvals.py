@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from otpweb.domain.accounts import Account, Status
+from otpweb.domain.accounts import Account, Role, Status
 from otpweb.domain.approvals import (
     HELD_FOR,
     Applicant,
@@ -80,6 +80,8 @@ async def decide(
     done = 0
     async with services.db.transaction():
         for account_id in ids:
+            # The account first, as whoever deletes it does: what is held is of somebody.
+            await accounts.lock(services.db, account_id)
             decision = _decision(operator, account_id, verdict, judged, holds_from)
             done += await decisions.hold(services.db, decision)
     return Decided(done, len(asked) - done)
@@ -112,7 +114,8 @@ async def take_back(services: Services, operator: Operator, account_id: str) -> 
 async def settle(services: Services) -> int:
     """Let every decision that cannot be taken back any more take effect; return how many did.
 
-    Each exactly once, however many processes do this, and none is lost with one that dies.
+    Each exactly once, however many processes do this, and none is lost with one that dies. That of
+    somebody who is no admin any more comes to nothing: whom it was about waits on.
     """
     now = services.clock()
     done = 0
@@ -121,7 +124,7 @@ async def settle(services: Services) -> int:
             # The account first, as whoever deletes it does: neither waits for the other.
             account = await accounts.lock(services.db, account_id)
             decision = await decisions.take(services.db, account_id, now=now)
-            if account and decision:
+            if account and decision and await _may_decide(services, decision.decided_by):
                 done += await _carry_out(services, decision, account)
     return done
 
@@ -158,6 +161,11 @@ def _decision(
     operator: Operator, account_id: str, verdict: Verdict, reason: str, holds_from: datetime
 ) -> Decision:
     return Decision(account_id, verdict, reason, operator.actor, operator.visit, holds_from)
+
+
+async def _may_decide(services: Services, actor: str) -> bool:
+    decider = await accounts.find(services.db, actor)
+    return decider is not None and decider.role is Role.ADMIN and decider.status is Status.ACTIVE
 
 
 async def _carry_out(services: Services, decision: Decision, account: Account) -> bool:

@@ -1,6 +1,6 @@
-"""Deleting an account: its password, a mailed code, and it is gone."""
+"""Deleting an account: its password, a mailed code, and it is gone; or a registration."""
 
-from otpweb.domain.accounts import Account
+from otpweb.domain.accounts import Account, Status
 from otpweb.domain.addresses import Address
 from otpweb.domain.challenges import Challenge, Outcome, Purpose
 from otpweb.domain.events import EventKind
@@ -54,6 +54,26 @@ async def complete(services: Services, visit: Visit, challenge: Challenge) -> Do
     )
     services.db.when_committed(services.mail_waiting.set)
     return Done("/goodbye", logs_out=True)
+
+
+async def withdraw(services: Services, visit: Visit, account: Account) -> bool:
+    """Delete the account of somebody whom nobody has let in; False for whoever is in meanwhile.
+
+    There is nothing in it yet but what they registered with, so no password is asked for. With it
+    goes what was decided and holds in a moment.
+    """
+    async with services.db.transaction():
+        current = await accounts.lock_to_delete(services.db, account.id)
+        if current is None or current.status not in {Status.PENDING, Status.REJECTED}:
+            return False
+        if not await erase(services, current):
+            return False
+        await mailing.post_notice(services, visit, Letter.ACCOUNT_DELETED, current)
+        await audit.note(
+            services, visit, EventKind.ACCOUNT_DELETED, actor=current.id, account_id=current.id
+        )
+    services.mail_waiting.set()
+    return True
 
 
 async def erase(services: Services, account: Account) -> bool:

@@ -2,10 +2,14 @@
 
 from datetime import datetime
 
-from otpweb.domain.approvals import Decision, Verdict
+from otpweb.domain.approvals import HELD_FOR, Decision, Verdict
 from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.domain.visits import Visit
-from otpweb.storage.database import Database, Row
+from otpweb.storage.database import Database, Row, Value
+
+# One that is held for much longer than any is, holds: a clock was set back. Not for a little
+# longer, since the clocks of two processes differ.
+_HOLDS = "(holds_from <= :now OR holds_from > :too_late)"
 
 
 async def hold(db: Database, decision: Decision) -> bool:
@@ -44,14 +48,14 @@ async def hold(db: Database, decision: Decision) -> bool:
 async def take_back(db: Database, account_id: str, *, decided_by: str, now: datetime) -> bool:
     """Forget a decision that holds nothing yet; False when it is too late, or somebody else's."""
     row = await db.fetch_one(
-        """
+        f"""
         DELETE FROM decisions
          WHERE account_id = :account_id
            AND decided_by = :decided_by
-           AND holds_from > :now
+           AND NOT {_HOLDS}
         RETURNING account_id
-        """,
-        {"account_id": account_id, "decided_by": decided_by, "now": to_epoch(now)},
+        """,  # noqa: S608
+        {"account_id": account_id, "decided_by": decided_by, **_by(now)},
     )
     return row is not None
 
@@ -59,14 +63,14 @@ async def take_back(db: Database, account_id: str, *, decided_by: str, now: date
 async def due(db: Database, *, now: datetime, limit: int) -> list[str]:
     """Return the accounts whose decisions hold from now on, the earliest first."""
     rows = await db.fetch_all(
-        """
+        f"""
         SELECT account_id
           FROM decisions
-         WHERE holds_from <= :now
+         WHERE {_HOLDS}
       ORDER BY holds_from
          LIMIT :limit
-        """,
-        {"now": to_epoch(now), "limit": limit},
+        """,  # noqa: S608
+        {"limit": limit, **_by(now)},
     )
     return [row["account_id"] for row in rows]
 
@@ -77,14 +81,14 @@ async def take(db: Database, account_id: str, *, now: datetime) -> Decision | No
     Of several processes one gets it.
     """
     row = await db.fetch_one(
-        """
+        f"""
         DELETE FROM decisions
          WHERE account_id = :account_id
-           AND holds_from <= :now
+           AND {_HOLDS}
         RETURNING account_id, verdict, reason, decided_by, client_address, user_agent,
                   request_id, holds_from
-        """,
-        {"account_id": account_id, "now": to_epoch(now)},
+        """,  # noqa: S608
+        {"account_id": account_id, **_by(now)},
     )
     return _decision(row) if row else None
 
@@ -92,6 +96,10 @@ async def take(db: Database, account_id: str, *, now: datetime) -> Decision | No
 async def drop(db: Database, account_id: str) -> None:
     """Forget the decision about an account, since another one holds."""
     await db.execute("DELETE FROM decisions WHERE account_id = :id", {"id": account_id})
+
+
+def _by(now: datetime) -> dict[str, Value]:
+    return {"now": to_epoch(now), "too_late": to_epoch(now + 2 * HELD_FOR)}
 
 
 def _decision(row: Row) -> Decision:

@@ -9,10 +9,10 @@ from quart.typing import ResponseReturnValue
 
 from otpweb.domain.accounts import Account, Status
 from otpweb.domain.approvals import may_ask_from
-from otpweb.flows import approvals
+from otpweb.flows import approvals, deletion
 from otpweb.flows.approvals import TooEarly
 from otpweb.web.render import go_to, panel, partial, wants_fragment
-from otpweb.web.visitor import current_session, services, signed_in, visit
+from otpweb.web.visitor import current_session, forget, services, signed_in, visit
 
 blueprint = Blueprint("waiting", __name__)
 
@@ -45,6 +45,15 @@ async def ask_again() -> ResponseReturnValue:
             return await _screen(account, 422)
         case _:
             assert_never(asked)
+
+
+@blueprint.post("/waiting/withdraw")
+async def withdraw() -> ResponseReturnValue:
+    """Be gone, with all that was registered."""
+    if not await deletion.withdraw(services(), visit(), (await signed_in()).account):
+        return go_to("/waiting")
+    forget()
+    return go_to("/goodbye")
 
 
 async def _screen(account: Account, status: int = 200) -> ResponseReturnValue:

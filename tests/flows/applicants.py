@@ -4,14 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from otpweb.domain.accounts import Account
-from otpweb.domain.approvals import ApprovalPolicy
+from otpweb.domain.approvals import ApprovalPolicy, ReasonProblem, Verdict
+from otpweb.flows import approvals
+from otpweb.flows.approvals import Decided
 from otpweb.flows.desk import Operator
 from otpweb.flows.services import Services
 from otpweb.flows.sessions import SignedIn
 from otpweb.storage import accounts
+from tests.clock import Clock
 from tests.flows.people import register, visitor
 from tests.mailbox import Mailbox
 
+REASON = "Not on the list of members."
 POLICY = ApprovalPolicy(is_asked=True, cool_off=timedelta(days=7), digest_every=timedelta(hours=1))
 
 
@@ -40,3 +44,17 @@ async def admin(services: Services, mailbox: Mailbox, username: str = "ann") -> 
     )
     visit = replace(visitor(), request_id="f00d0123f00d0123", client_address="198.51.100.7")
     return Operator(visit, (await of(services, username)).id)
+
+
+async def decide(
+    services: Services, operator: Operator, verdict: Verdict = Verdict.APPROVE, reason: str = REASON
+) -> Decided | ReasonProblem:
+    """Decide about Bob."""
+    return await approvals.decide(services, operator, [(await of(services)).id], verdict, reason)
+
+
+async def settled(services: Services, clock: Clock) -> Account:
+    """Return Bob's account when nothing can be taken back any more."""
+    clock.advance(30)
+    await approvals.settle(services)
+    return await of(services)

@@ -1,10 +1,8 @@
 """Approvals: a decision can be taken back for a moment, and takes effect exactly once."""
 
-import asyncio
-
 import pytest
 
-from otpweb.domain.accounts import Account, Status
+from otpweb.domain.accounts import Status
 from otpweb.domain.approvals import ReasonProblem, Verdict
 from otpweb.flows import approvals, desk, sessions
 from otpweb.flows.approvals import Decided
@@ -12,11 +10,10 @@ from otpweb.flows.desk import Operator
 from otpweb.flows.services import Services
 from otpweb.storage import accounts
 from tests.clock import Clock
-from tests.flows.applicants import admin, apply, asking, of
+from tests.flows.applicants import REASON, admin, apply, asking, decide, of, settled
 from tests.mailbox import Mailbox
 
 APPROVE, REJECT = Verdict.APPROVE, Verdict.REJECT
-REASON = "Not on the list of members."
 
 
 @pytest.fixture
@@ -24,18 +21,6 @@ async def ann(services: Services, mailbox: Mailbox) -> Operator:
     """Ann is an admin, and Bob waits."""
     await apply(services, mailbox)
     return await admin(services, mailbox)
-
-
-async def decide(
-    services: Services, operator: Operator, verdict: Verdict = APPROVE, reason: str = REASON
-) -> Decided | ReasonProblem:
-    return await approvals.decide(services, operator, [(await of(services)).id], verdict, reason)
-
-
-async def settled(services: Services, clock: Clock) -> Account:
-    clock.advance(30)
-    await approvals.settle(services)
-    return await of(services)
 
 
 async def test_a_decision_takes_effect_after_half_a_minute(
@@ -162,89 +147,6 @@ async def test_the_event_names_the_admin_and_the_request(
     assert event["account_id"] == (await of(services)).id
     assert event["request_id"] == ann.visit.request_id
     assert event["client_address"] == ann.visit.client_address
-
-
-async def test_of_two_admins_at_once_one_decides(
-    services: Services, mailbox: Mailbox, ann: Operator, clock: Clock
-) -> None:
-    cleo = await admin(services, mailbox, "cleo")
-
-    decided = await asyncio.gather(decide(services, ann, APPROVE), decide(services, cleo, REJECT))
-
-    assert sorted(map(repr, decided)) == sorted(map(repr, [Decided(1, 0), Decided(0, 1)]))
-    assert (await settled(services, clock)).status in {Status.ACTIVE, Status.REJECTED}
-
-
-async def test_two_admins_who_decide_about_everybody_at_once_do_not_wait_for_each_other(
-    services: Services, mailbox: Mailbox, ann: Operator
-) -> None:
-    for number in range(5):
-        await apply(services, mailbox, f"bob{number}")
-    ids = [row["id"] for row in await services.db.fetch_all("SELECT id FROM accounts")]
-
-    decided = await asyncio.gather(
-        approvals.decide(services, ann, ids, APPROVE),
-        approvals.decide(services, ann, ids[::-1], REJECT, REASON),
-    )
-
-    done = [one.done for one in decided if isinstance(one, Decided)]
-    assert sum(done) == 6
-
-
-async def test_several_processes_carry_a_decision_out_once(
-    services: Services, mailbox: Mailbox, ann: Operator, clock: Clock
-) -> None:
-    await decide(services, ann)
-    clock.advance(31)
-
-    done = await asyncio.gather(*(approvals.settle(services) for _ in range(8)))
-
-    assert sum(done) == 1
-    assert (
-        len(await services.db.fetch_all("SELECT * FROM events WHERE kind = 'approval.given'")) == 1
-    )
-    letters = [mail.subject.strip() for mail in await mailbox.of("bob@example.com")]
-    assert letters.count("You can come in now") == 1
-
-
-async def test_of_a_decision_and_its_undo_at_once_exactly_one_wins(
-    services: Services, ann: Operator, clock: Clock
-) -> None:
-    await decide(services, ann)
-    clock.advance(29.99)
-    bob = (await of(services)).id
-
-    undone, *_ = await asyncio.gather(
-        approvals.take_back(services, ann, bob), *(approvals.settle(services) for _ in range(9))
-    )
-    account = await settled(services, clock)
-
-    assert account.status is (Status.PENDING if undone else Status.ACTIVE)
-
-
-@pytest.mark.parametrize("status", ["suspended", "rejected", "active"])
-async def test_what_became_of_an_account_meanwhile_stays(
-    services: Services, mailbox: Mailbox, ann: Operator, clock: Clock, status: str
-) -> None:
-    await decide(services, ann)
-    before = await mailbox.of("bob@example.com")
-    await services.db.execute(
-        "UPDATE accounts SET status = :status WHERE username = 'bob'", {"status": status}
-    )
-
-    assert (await settled(services, clock)).status == status
-    assert await mailbox.of("bob@example.com") == before
-    assert await services.db.fetch_all("SELECT * FROM decisions") == []
-
-
-async def test_a_decision_about_a_deleted_account_goes_with_it(
-    services: Services, ann: Operator, clock: Clock
-) -> None:
-    await decide(services, ann)
-    await services.db.execute("DELETE FROM accounts WHERE username = 'bob'")
-    clock.advance(31)
-
-    assert await approvals.settle(services) == 0
 
 
 @pytest.mark.parametrize("username", ["ann", "nobody"])

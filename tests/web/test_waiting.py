@@ -128,6 +128,32 @@ async def test_logging_out_is_always_possible(browser: Browser, inbox: Mailbox) 
     assert (await browser.get("/waiting")).status == 401
 
 
+@pytest.mark.parametrize("verdict", [None, Verdict.REJECT])
+async def test_whoever_waits_can_withdraw_and_register_anew(
+    browser: Browser, app: Quart, inbox: Mailbox, clock: Clock, verdict: Verdict | None
+) -> None:
+    await register(browser, inbox)
+    if verdict:
+        await decide(app, verdict)
+    page = await browser.get("/waiting")
+
+    page = await browser.post(str(page.find("details #withdraw")["action"]))
+
+    assert (page.path, page.heading) == ("/goodbye", "Your account is deleted")
+    assert (await browser.get("/waiting")).status == 401
+    clock.advance(61)
+    assert (await register(browser, inbox)).heading == "Thank you. Now it is our turn"
+
+
+async def test_a_member_does_not_delete_the_account_that_way(
+    browser: Browser, app: Quart, inbox: Mailbox
+) -> None:
+    await register(browser, inbox)
+    await decide(app, Verdict.APPROVE)
+
+    assert (await browser.post("/waiting/withdraw")).path == "/dashboard"
+
+
 async def test_who_is_suspended_meanwhile_waits_no_more(
     browser: Browser, app: Quart, inbox: Mailbox
 ) -> None:
