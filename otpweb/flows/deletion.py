@@ -1,5 +1,7 @@
 """Deleting an account: its password, a mailed code, and it is gone; or a registration."""
 
+from functools import partial
+
 from otpweb.domain.accounts import Account, Status
 from otpweb.domain.addresses import Address
 from otpweb.domain.challenges import Challenge, Outcome, Purpose
@@ -7,12 +9,12 @@ from otpweb.domain.events import EventKind
 from otpweb.domain.letters import Letter
 from otpweb.domain.visits import Visit
 from otpweb.domain.waits import TooSoon
-from otpweb.flows import audit, mailing, sessions, step_up
+from otpweb.flows import audit, lifting, mailing, sessions, step_up
 from otpweb.flows.challenges import Done, Opened, Wanted, open_challenge
 from otpweb.flows.hashing import Busy
 from otpweb.flows.services import Services
 from otpweb.flows.step_up import WrongPassword
-from otpweb.storage import accounts, ending, standing
+from otpweb.storage import accounts, ending, near_budgets, standing
 
 
 async def start(
@@ -79,10 +81,16 @@ async def withdraw(services: Services, visit: Visit, account: Account) -> bool:
 async def erase(services: Services, account: Account) -> bool:
     """Delete an account and what was asked for with its address; False for the last admin.
 
-    Needs a transaction that has called `accounts.lock_to_delete`.
+    What its limits have counted goes on counting, but no list names it. Needs a transaction that
+    has called `accounts.lock_to_delete`.
     """
     # Challenges before the account: whoever is just coming in has one of them, and waits for it.
     if await standing.is_last_admin(services.db, account.id):
         return False
+    limits = [budget.key(subject) for budget, subject in await lifting.limits_of(services, account)]
     await ending.forget_address(services.db, account.email_key)
-    return await accounts.delete(services.db, account.id)
+    if not await accounts.delete(services.db, account.id):
+        return False
+    # Afterwards: whoever asks for a code locks limits first, and whoever types one, challenges.
+    services.db.after_commit(partial(near_budgets.unlist, services.db, limits))
+    return True

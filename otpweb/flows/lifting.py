@@ -92,6 +92,21 @@ async def lift_row(services: Services, operator: Operator, key: str) -> Lifting:
             assert_never(row.whose)
 
 
+async def limits_of(services: Services, account: Account) -> list[Subject]:
+    """Return all that may be counted against an account and its address, for every purpose."""
+    names = (canonical(account.username), account.email_key)
+    browsers = await known_browsers.of_account(services.db, account.id)
+    apps = await totps.ids_of_account(services.db, account.id)
+    return [
+        *_of_address(services, account.email_key, account.id),
+        *guesses.of_passwords(services, account, names, browsers),
+        *((budget, account.id) for budget in services.budgets.login_mails),
+        *((budget, f"totp {app}") for budget in services.budgets.wrong_totps for app in apps),
+        (change_username.ASKED, account.id),
+        (change_email.ASKED, account.id),
+    ]
+
+
 async def _lift_id(
     services: Services, operator: Operator, account_id: str, row: NearBudget
 ) -> Lifting:
@@ -113,17 +128,7 @@ async def _lift_address(services: Services, operator: Operator, email_key: str) 
 async def _lift_account(services: Services, operator: Operator, account: Account) -> Lifting:
     if operator.is_self(account.id):
         return OwnLimits()
-    names = (canonical(account.username), account.email_key)
-    browsers = await known_browsers.of_account(services.db, account.id)
-    apps = await totps.ids_of_account(services.db, account.id)
-    pairs = [
-        *_of_address(services, account.email_key, account.id),
-        *guesses.of_passwords(services, account, names, browsers),
-        *((budget, account.id) for budget in services.budgets.login_mails),
-        *((budget, f"totp {app}") for budget in services.budgets.wrong_totps for app in apps),
-        (change_username.ASKED, account.id),
-        (change_email.ASKED, account.id),
-    ]
+    pairs = await limits_of(services, account)
     return await _lift(services, operator, account.username, pairs, account_id=account.id)
 
 

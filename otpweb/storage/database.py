@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from typing import cast
 
 import databases
@@ -24,6 +25,14 @@ class SchemaMismatch(Exception):  # noqa: N818 - a state of the world, not a mis
     """Database and program do not belong together; the message tells the operator what to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """What is to follow a transaction: at once, and then in statements of their own."""
+
+    acts: list[Callable[[], None]] = field(default_factory=list)
+    writes: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+
 class Database:
     """A database, by its URL; SQL is written once, with `:name` parameters.
 
@@ -41,7 +50,7 @@ class Database:
         else:
             self._writes = self._reads = _Databases(url, size=_CONNECTIONS)
         # The tasks that have a transaction open, and what is to follow each of them.
-        self._writing: dict[asyncio.Task[object] | None, list[Callable[[], None]]] = {}
+        self._writing: dict[asyncio.Task[object] | None, _Following] = {}
 
     async def connect(self) -> None:
         """Open the pools, and an SQLite file and its folder where they are missing.
@@ -116,8 +125,8 @@ class Database:
             raise RuntimeError("a transaction is open already in this task")
         async with self._writes.connection() as connection:
             link = cast("Link", connection.raw_connection)
-            acts: list[Callable[[], None]] = []
-            self._writing[task] = acts
+            following = _Following()
+            self._writing[task] = following
             try:
                 await link.begin()
                 yield
@@ -128,19 +137,30 @@ class Database:
                 raise
             finally:
                 del self._writing[task]
-        for act in acts:
+        for act in following.acts:
             act()
+        for write in following.writes:
+            with suppress(StorageUnavailable):  # what it follows has been done all the same
+                await write()
 
     def when_committed(self, act: Callable[[], None]) -> None:
         """Do what nothing can undo once this task's transaction lasts; at once if it has none.
 
         What was rolled back is never told.
         """
-        acts = self._writing.get(asyncio.current_task())
-        if acts is None:
+        following = self._writing.get(asyncio.current_task())
+        if following is None:
             act()
         else:
-            acts.append(act)
+            following.acts.append(act)
+
+    def after_commit(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Write something once this task's transaction lasts and locks nothing any more.
+
+        For rows that others lock in another order. It is lost with a process that dies in between.
+        Raises KeyError without a transaction.
+        """
+        self._writing[asyncio.current_task()].writes.append(write)
 
 
 class _Databases(databases.Database):

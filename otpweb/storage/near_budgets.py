@@ -59,6 +59,15 @@ async def lift(db: Database, keys: Iterable[str], *, now: datetime) -> int:
     return lifted
 
 
+async def unlist(db: Database, keys: Iterable[str]) -> None:
+    """Keep what was counted, and not in clear of whom."""
+    for key in sorted(set(keys)):
+        await db.execute(
+            "UPDATE budgets SET name = '', subject = '', most = 0 WHERE key = :key AND name <> ''",
+            {"key": key},
+        )
+
+
 async def names(db: Database, account_ids: Iterable[str]) -> dict[str, str]:
     """Return the usernames of these accounts, by their ids."""
     rows = await _among(db, "SELECT id, username FROM accounts WHERE id", account_ids)

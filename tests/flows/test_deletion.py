@@ -14,7 +14,16 @@ from otpweb.flows.step_up import WrongPassword
 from otpweb.flows.verification import NoChallenge
 from otpweb.storage import accounts
 from tests.clock import Clock
-from tests.flows.people import EMAIL, PASSWORD, answer, logged_in, register, whose
+from tests.flows.people import (
+    EMAIL,
+    PASSWORD,
+    answer,
+    guess_passwords,
+    logged_in,
+    register,
+    visitor,
+    whose,
+)
 from tests.mailbox import Mailbox
 
 A_MOMENT = 0.2  # seconds
@@ -55,6 +64,26 @@ async def test_its_events_stay_and_its_owner_is_told(
     events = await services.db.fetch_all("SELECT kind, account_id FROM events ORDER BY id")
     assert (events[-1]["kind"], events[-1]["account_id"]) == ("account.deleted", account.id)
     assert (await mailbox.newest(EMAIL)).subject == "Your account was deleted"
+
+
+async def test_no_limit_names_the_account_or_its_address_any_more(
+    services: Services, mailbox: Mailbox, ann: Visit
+) -> None:
+    listed = "SELECT hits, subject FROM budgets WHERE subject LIKE :whose"
+    account = await whose(services, ann)
+    await guess_passwords(services, visitor(), 2)
+    about = [{"whose": f"%{account.id}%"}, {"whose": f"%{EMAIL}%"}]
+    assert all([await services.db.fetch_all(listed, whose) for whose in about])
+    counted = await services.db.fetch_one("SELECT SUM(hits) AS hits FROM budgets")
+
+    await delete(services, mailbox, ann)
+
+    for whose_ in about:
+        assert await services.db.fetch_all(listed, whose_) == []
+    left = await services.db.fetch_one("SELECT SUM(hits) AS hits FROM budgets")
+    assert counted
+    assert left
+    assert left["hits"] >= counted["hits"]
 
 
 async def test_name_and_address_are_free_at_once(

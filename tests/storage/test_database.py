@@ -13,7 +13,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from otpweb.storage.database import Database, Value
+from otpweb.storage.database import Database, StorageUnavailable, Value
 from otpweb.storage.pooled_postgresql import positional
 from tests.databases import connected
 from tests.storage.adding import add_one, count, start_counter
@@ -95,6 +95,29 @@ async def test_without_a_transaction_it_follows_at_once(counter: Database) -> No
     done: list[str] = []
     counter.when_committed(partial(done.append, "told"))
     assert done == ["told"]
+
+
+async def test_a_write_that_follows_is_in_no_transaction(counter: Database) -> None:
+    seen: list[int] = []
+
+    async def look() -> None:
+        seen.append(await asyncio.create_task(count(counter)))
+
+    async with counter.transaction():
+        await counter.execute("UPDATE budgets SET hits = 7")
+        counter.after_commit(look)
+        assert not seen
+    assert seen == [7]
+
+
+async def test_a_write_that_follows_may_fail(counter: Database) -> None:
+    async def fail() -> None:
+        raise StorageUnavailable
+
+    async with counter.transaction():
+        await counter.execute("UPDATE budgets SET hits = 7")
+        counter.after_commit(fail)
+    assert await count(counter) == 7
 
 
 async def test_a_nested_transaction_is_refused(counter: Database) -> None:
