@@ -1,5 +1,6 @@
 """Events are kept for so long and no longer; that some were deleted stays."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -77,10 +78,16 @@ async def test_what_goes_by_itself_is_noted_once_a_day(
 
 
 async def test_two_processes_at_once_do_no_harm(services: Services, clock: Clock) -> None:
-    await note(services.db, *[event(0)] * 30)
+    async with services.db.transaction():
+        await note(services.db, *[event(0)] * 3000, event(60))
     clock.advance(3600)
     before = NOW + timedelta(minutes=5)
 
-    deleted = [await events.delete_older_than(services.db, before, most=20) for _ in range(3)]
+    async def process() -> int:
+        batches = [await events.delete_older_than(services.db, before, most=50) for _ in range(70)]
+        return sum(batches)
 
-    assert deleted == [20, 10, 0]
+    deleted = await asyncio.gather(process(), process())
+
+    assert sum(deleted) == 3000
+    assert await kinds(services) == ["login.completed"]
