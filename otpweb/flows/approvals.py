@@ -18,6 +18,7 @@ from otpweb.domain.approvals import (
 from otpweb.domain.events import EventKind
 from otpweb.domain.letters import Letter
 from otpweb.domain.lists import Page
+from otpweb.domain.tokens import can_be_id
 from otpweb.domain.visits import Visit
 from otpweb.flows import audit, mailing
 from otpweb.flows.desk import Operator
@@ -75,7 +76,7 @@ async def decide(
     if isinstance(judged, ReasonProblem):
         return judged
     asked = set(account_ids)
-    ids = sorted(one for one in asked if one.isalnum())  # others are of nobody
+    ids = sorted(one for one in asked if can_be_id(one))  # others are of nobody
     holds_from = services.clock() + HELD_FOR
     done = 0
     async with services.db.transaction():
@@ -104,7 +105,7 @@ async def decide_at_once(
 
 async def take_back(services: Services, operator: Operator, account_id: str) -> bool:
     """Take a decision of one's own back; False when it is too late, or none."""
-    if not account_id.isalnum():
+    if not can_be_id(account_id):
         return False
     return await decisions.take_back(
         services.db, account_id, decided_by=operator.actor, now=services.clock()

@@ -10,6 +10,7 @@ from otpweb.domain.code_log import LoggedCode, Narrowed, alike
 from otpweb.domain.code_stories import Case, Words, tell
 from otpweb.domain.code_timelines import Step, timeline
 from otpweb.domain.lists import PAGE, Page, page_of
+from otpweb.domain.tokens import can_be_id
 from otpweb.flows import mailing
 from otpweb.flows.services import Services
 from otpweb.storage import accounts, budgets, code_log, events
@@ -62,7 +63,7 @@ async def look(
 
 async def open_timeline(services: Services, challenge_id: str) -> Timeline | None:
     """Return all that is known of one code, or None where nothing is."""
-    if not (challenge_id.isascii() and challenge_id.isalnum()):
+    if not can_be_id(challenge_id):
         return None
     code = await code_log.find(services.db, challenge_id)
     if code is None:

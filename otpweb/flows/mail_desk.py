@@ -8,6 +8,7 @@ from otpweb.domain.events import EventKind
 from otpweb.domain.lists import PAGE, Page, page_of
 from otpweb.domain.mail_outlook import Outlook
 from otpweb.domain.mails import DEAD, MailLine, MailState
+from otpweb.domain.tokens import can_be_id
 from otpweb.flows import audit, desk
 from otpweb.flows.desk import Operator
 from otpweb.flows.services import Services
@@ -91,7 +92,7 @@ async def resume(services: Services, operator: Operator) -> bool:
 
 async def retry(services: Services, operator: Operator, mail_id: str | None = None) -> list[str]:
     """Try a dead letter again, or all of them; return which, for only what is wanted still goes."""
-    if mail_id is not None and not mail_id.isalnum():
+    if mail_id is not None and not can_be_id(mail_id):
         return []
     async with services.db.transaction():
         revived = await mail_desk.revive(services.db, now=services.clock(), mail_id=mail_id)

@@ -8,6 +8,7 @@ from otpweb.domain.budgets import Budget
 from otpweb.domain.events import EventKind
 from otpweb.domain.letters import Letter
 from otpweb.domain.mails import MailLine
+from otpweb.domain.tokens import can_be_id
 from otpweb.domain.waits import Reason, TooSoon, too_soon
 from otpweb.flows import desk, mailing
 from otpweb.flows.desk import Operator
@@ -48,9 +49,7 @@ async def send(
 
 async def watch(services: Services, mail_id: str) -> MailLine | None:
     """Return how far a test has come; None for what is no test."""
-    if not mail_id.isalnum():
-        return None
-    if not mail_id.isalnum():
+    if not can_be_id(mail_id):
         return None
     line = await mail_desk.find(services.db, mail_id, now=services.clock())
     return line if line and line.letter == Letter.TEST_MAIL else None

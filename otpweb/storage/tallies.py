@@ -144,5 +144,10 @@ async def delete_older_than(db: Database, moment: datetime) -> None:
     await db.execute("DELETE FROM tallies WHERE hour < :moment", {"moment": to_epoch(moment)})
 
 
+async def delete_after(db: Database, moment: datetime) -> None:
+    """Forget the hours that begin after that moment."""
+    await db.execute("DELETE FROM tallies WHERE hour > :moment", {"moment": to_epoch(moment)})
+
+
 def _between(begins: datetime, ends: datetime) -> dict[str, Value]:
     return {"begins": to_epoch(begins), "ends": to_epoch(ends)}

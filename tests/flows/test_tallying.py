@@ -107,3 +107,17 @@ async def test_what_waits_is_counted(services: Services, mailbox: Mailbox, clock
     waiting = (await overview.look(services, SPANS["month"])).waiting
 
     assert (waiting.people, waiting.mails_dead, waiting.budgets) == (1, 1, 1)
+
+
+async def test_a_clock_set_back_keeps_no_hour_from_being_counted(
+    services: Services, clock: Clock
+) -> None:
+    await registration.start(services, visitor(), FORM)
+    clock.advance(30 * HOUR)
+    await tallying.tally(services)
+    clock.advance(-26 * HOUR)
+    await tallying.tally(services)
+
+    clock.advance(2 * HOUR)
+
+    assert await tallying.tally(services) == 2
