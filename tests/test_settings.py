@@ -6,10 +6,8 @@ from pathlib import Path
 import pytest
 
 from otpweb.domain.budgets import Limit
-from otpweb.settings import PREFIX, Settings, SettingsError, settings_table
-from otpweb.settings.rules import EXAMPLE_KEY
+from otpweb.settings import PREFIX, Settings, SettingsError
 
-EXAMPLE = Path(__file__).parent.parent / ".env.example"
 KEY = "k3y-0123456789-abcdefghijklmnopqrstuvwxyz"
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -237,18 +235,3 @@ def test_the_public_address_follows_the_port() -> None:
 )
 def test_cookies_are_bound_to_the_host_where_they_can_be(url: str, prefix: str) -> None:
     assert read(PUBLIC_URL=url).cookie_prefix == prefix
-
-
-def test_every_setting_says_what_it_is_about() -> None:
-    assert len(settings_table()) == len(DEFAULTS) - 1  # warnings are a finding, not a setting
-    assert all(about for _, _, about in settings_table())
-
-
-def test_the_example_file_shows_every_setting_with_its_default() -> None:
-    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
-    shown = dict(line[2:].split("=", 1) for line in lines if line.startswith(f"# {PREFIX}"))
-    del shown[f"{PREFIX}SECRET_KEY_FILE"]
-    assert shown.pop(f"{PREFIX}SECRET_KEY") == EXAMPLE_KEY
-    defaults = {variable: default for variable, default, _ in settings_table()}
-    del defaults[f"{PREFIX}SECRET_KEY"]
-    assert shown == defaults

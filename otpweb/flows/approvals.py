@@ -79,8 +79,9 @@ async def decide(
     ids = sorted(one for one in asked if can_be_id(one))  # others are of nobody
     holds_from = services.clock() + HELD_FOR
     done = 0
-    async with services.db.transaction():
-        for account_id in ids:
+    for account_id in ids:
+        # One after the other: nobody who locks several accounts in another order has to wait.
+        async with services.db.transaction():
             # The account first, as whoever deletes it does: what is held is of somebody.
             await accounts.lock(services.db, account_id)
             decision = _decision(operator, account_id, verdict, judged, holds_from)

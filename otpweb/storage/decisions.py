@@ -15,8 +15,7 @@ _HOLDS = "(holds_from <= :now OR holds_from > :too_late)"
 async def hold(db: Database, decision: Decision) -> bool:
     """Keep a decision; False when there is one already, or nobody of that id waits for one.
 
-    Who decides about several at once does it in the order of their ids: two never wait for each
-    other.
+    Needs a transaction that has locked the account: who is deleted at this moment is nobody.
     """
     row = await db.fetch_one(
         """

@@ -1,4 +1,4 @@
-"""Ann at the desk of a server that others have used for a month, without waiting for it."""
+"""A server that others have used for a month, without waiting for it."""
 
 import random
 import sqlite3
@@ -9,7 +9,6 @@ from otpweb.composition import build_services
 from otpweb.domain.tokens import new_id
 from otpweb.flows import tallying
 from tests.conftest import make_settings
-from tests.e2e.person import Person
 from tests.server import Server
 
 FILLED = {"CODES_KEPT": "31d"}  # a server of its own: what is filled in stays there
@@ -27,21 +26,6 @@ def connect(server: Server) -> "closing[sqlite3.Connection]":
     """Open the server's database beside it."""
     path = server.database_url.removeprefix("sqlite:///")
     return closing(sqlite3.connect(path, timeout=20, isolation_level=None))
-
-
-async def sit_down(ann: Person) -> None:
-    """Register and be an admin who has shown an authenticator app a moment ago."""
-    await ann.register()
-    with connect(ann.server) as db:
-        [account_id] = db.execute(
-            "UPDATE accounts SET role = 'admin' WHERE username = ? RETURNING id", (ann.name,)
-        ).fetchone()
-        db.execute(
-            "INSERT INTO totps (id, account_id, sealed_secret, last_step, created_at, confirmed_at)"
-            " VALUES (?, ?, 'sealed', 0, 0, 0)",
-            (account_id, account_id),
-        )
-        db.execute("UPDATE sessions SET verified_by = 'totp' WHERE account_id = ?", (account_id,))
 
 
 def fill(server: Server, *, codes: int = 900) -> None:

@@ -1,4 +1,4 @@
-"""An admin at the desk, and people to find there."""
+"""People to find at the desk."""
 
 import sqlite3
 from contextlib import closing
@@ -38,22 +38,6 @@ def add_people(person: Person) -> None:
             *values,
             1_760_000_000_000 + number * 86_400_000,
         )
-
-
-async def sit_down(person: Person) -> None:
-    """Come to the desk as an admin who has just logged in with an app."""
-    await person.register()
-    own = id_of(person, person.name)
-    change(person, "UPDATE accounts SET role = 'admin' WHERE id = ?", own)
-    change(person, "UPDATE sessions SET verified_by = 'totp' WHERE account_id = ?", own)
-    change(
-        person,
-        """
-        INSERT INTO totps (id, account_id, sealed_secret, last_step, created_at, confirmed_at)
-        VALUES (?, ?, 'sealed', 0, 0, 0)
-        """,
-        *(own, own),
-    )
 
 
 def id_of(person: Person, username: str) -> str:

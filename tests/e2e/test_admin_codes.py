@@ -2,8 +2,8 @@
 
 from playwright.async_api import expect
 
-from tests.e2e.code_desk import sit_down
 from tests.e2e.conftest import Meet
+from tests.e2e.desk import sit_down
 from tests.e2e.person import Person
 
 

@@ -3,8 +3,9 @@
 import pytest
 from playwright.async_api import expect
 
+from tests.e2e.desk import sit_down
 from tests.e2e.person import Person
-from tests.e2e.scenes.admin_events import note, sit_down
+from tests.e2e.scenes.admin_events import note
 
 
 async def test_typing_filters_and_keeps_the_place_in_the_field(ann: Person) -> None:

@@ -3,7 +3,8 @@
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Meet
-from tests.e2e.people_desk import add_people, sit_down
+from tests.e2e.desk import sit_down
+from tests.e2e.people_desk import add_people
 from tests.e2e.person import Person
 
 

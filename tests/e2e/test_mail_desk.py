@@ -4,8 +4,9 @@ import pytest
 from playwright.async_api import expect
 
 from tests.e2e.conftest import Meet, Serve
+from tests.e2e.desk import sit_down
 from tests.e2e.person import Person
-from tests.e2e.scenes.mail_desk import execute, make_trouble, sit_down
+from tests.e2e.scenes.mail_desk import execute, make_trouble
 from tests.server import Server
 
 

@@ -1,20 +1,16 @@
 """/admin/events: everything that happened, found by what is known of it."""
 
 import re
-from dataclasses import replace
 
 import pytest
-from bs4 import Tag
-from quart import Quart
 
 from otpweb.domain.events import EventKind
 from otpweb.flows.services import Services
-from otpweb.storage import events
-from tests.browser import Browser, Page
+from tests.browser import Browser
 from tests.clock import Clock
-from tests.mailbox import Mailbox
-from tests.storage.noted import event
-from tests.web.desk import sit_down
+from tests.web.noted import admin, note, rows, services, titles
+
+__all__ = ["admin", "services"]
 
 HOSTILE = [
     *("after=-1", "after=x", f"after={'9' * 40}", "after=%00", "after=1&after=2"),
@@ -27,33 +23,9 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture
-def services(app: Quart) -> Services:
-    found: Services = app.extensions["otpweb"]
-    return found
-
-
-@pytest.fixture(autouse=True)
-async def admin(app: Quart, browser: Browser, inbox: Mailbox) -> None:
-    await sit_down(app, browser, inbox)
-
-
 async def ann_id(services: Services) -> str:
     [ann] = await services.db.fetch_all("SELECT id FROM accounts WHERE username = 'ann'")
     return str(ann["id"])
-
-
-async def note(services: Services, **different: object) -> None:
-    happened = replace(event(), at=services.clock(), **different)  # type: ignore[arg-type]
-    await events.insert(services.db, happened)
-
-
-def rows(page: Page) -> list[Tag]:
-    return page.soup.select("#events tbody tr")
-
-
-def titles(page: Page) -> list[str]:
-    return [str(row.select("td")[1].get_text(" ", strip=True)) for row in rows(page)]
 
 
 async def test_the_newest_is_first_and_says_who_did_what_from_where(browser: Browser) -> None:
@@ -236,41 +208,3 @@ async def test_the_files_have_the_filters_of_the_screen(browser: Browser) -> Non
     assert page.find("#as-csv")["href"] == "/admin/events.csv?span=day&account=ann"
     assert page.find("#as-jsonl")["href"] == "/admin/events.jsonl?span=day&account=ann"
     assert not page.find("#as-csv").get("hx-get")
-
-
-async def test_a_followed_list_asks_again_and_can_be_paused(browser: Browser) -> None:
-    page = await browser.get("/admin/events?account=ann&follow=on")
-
-    again = page.find("[hx-swap=outerMorph]")
-    assert "load delay:3s" in str(again["hx-trigger"])
-    assert "account=ann&follow=on" in str(again["hx-get"])
-    assert page.find(".list-tools a")["href"] == "/admin/events?account=ann"
-    assert "follow=on" in str(page.find("noscript a")["href"])
-
-
-async def test_what_came_since_is_new(browser: Browser, services: Services) -> None:
-    page = await browser.get("/admin/events?follow=on")
-    await note(services, kind=EventKind.CODE_WRONG)
-
-    page = await browser.get(str(page.find("noscript a")["href"]))
-
-    assert [row.get("data-new") is not None for row in rows(page)][:2] == [True, False]
-    assert titles(page)[0] == "Wrong code failed new"
-    assert "1 new" in page.find("#panel [role=status]").get_text()
-
-
-async def test_only_the_newest_page_follows(browser: Browser, services: Services) -> None:
-    await note(services, kind=EventKind.CODE_WRONG)
-
-    page = await browser.get("/admin/events?follow=on&after=1")
-
-    assert titles(page)[0] == "Wrong code failed"
-
-
-async def test_a_list_that_nobody_sees_stops_after_half_an_hour(browser: Browser) -> None:
-    page = await browser.get("/admin/events?follow=on&looks=1&kind=login")
-
-    html = page.html
-    assert "outerMorph" not in html
-    assert "Paused after half an hour" in html
-    assert "/admin/events?kind=login&amp;follow=on" in html

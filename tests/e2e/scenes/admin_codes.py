@@ -1,6 +1,7 @@
 """Scenes of the log of codes and of the picture."""
 
-from tests.e2e.code_desk import FILLED, count, fill, sit_down
+from tests.e2e.code_desk import FILLED, count, fill
+from tests.e2e.desk import sit_down
 from tests.e2e.person import Person
 from tests.e2e.scenes.scene import scene
 from tests.guesses import other_than

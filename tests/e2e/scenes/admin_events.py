@@ -4,6 +4,7 @@ import sqlite3
 import time
 from contextlib import closing
 
+from tests.e2e.desk import sit_down
 from tests.e2e.person import Person
 from tests.e2e.scenes.scene import scene
 
@@ -11,25 +12,6 @@ BROWSER = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/156.0.0.0 Safari/537.36"
 )
-
-
-async def sit_down(ann: Person) -> None:
-    """Come to the desk as an admin who has shown an authenticator app a moment ago."""
-    await ann.register()
-    execute(ann, "UPDATE accounts SET role = 'admin' WHERE username = :name", name=ann.name)
-    execute(
-        ann,
-        "INSERT INTO totps SELECT id, id, 'sealed', 0, 1, 1 FROM accounts WHERE username = :name",
-        name=ann.name,
-    )
-    execute(
-        ann,
-        """
-        UPDATE sessions SET verified_by = 'totp'
-         WHERE account_id = (SELECT id FROM accounts WHERE username = :name)
-        """,
-        name=ann.name,
-    )
 
 
 def note(ann: Person, kind: str, *, client: str = "192.0.2.7", minutes_ago: float = 0) -> None:

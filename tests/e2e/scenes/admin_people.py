@@ -1,6 +1,7 @@
 """Scenes of the desk: people, and a person's page."""
 
-from tests.e2e.people_desk import add_people, change, id_of, sit_down
+from tests.e2e.desk import sit_down
+from tests.e2e.people_desk import add_people, change, id_of
 from tests.e2e.person import Person
 from tests.e2e.scenes.scene import scene
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import expect
 
+from tests.e2e.desk import sit_down
 from tests.e2e.person import Person
 from tests.e2e.scenes.scene import scene
 
@@ -37,21 +38,6 @@ def execute(person: Person, sql: str, *rows: tuple[object, ...]) -> None:
     file = urlsplit(person.server.database_url).path
     with closing(sqlite3.connect(file, timeout=20)) as db, db:
         db.executemany(sql, rows or [()])
-
-
-async def sit_down(ann: Person) -> None:
-    """Register, and be an admin who has just used an authenticator app."""
-    await ann.register()
-    execute(ann, "UPDATE accounts SET role = 'admin' WHERE username = ?", (ann.name,))
-    execute(
-        ann,
-        """
-        INSERT INTO totps (id, account_id, sealed_secret, last_step, created_at, confirmed_at)
-        SELECT id, id, 'sealed', 0, 0, 0 FROM accounts WHERE username = ?
-        """,
-        (ann.name,),
-    )
-    execute(ann, "UPDATE sessions SET verified_by = 'totp'")
 
 
 def make_trouble(person: Person) -> None:
