@@ -103,7 +103,7 @@ def owed_next(shown: Shown | None, access: Access, *, policy: StepPolicy, now: d
     if access in {Access.ADMIN, Access.ADMIN_FRESH} and (owed := _owed_by_admin(shown)):
         return owed
     needs_fresh = access in {Access.FRESH, Access.ADMIN_FRESH}
-    if needs_fresh and not is_fresh(shown.proven_at, policy, now):
+    if needs_fresh and (_is_admin_by_less(shown) or not is_fresh(shown.proven_at, policy, now)):
         return Show(authenticators.step_up)
     return Nothing()
 
@@ -117,6 +117,16 @@ def _owed_by_admin(shown: Shown) -> Owed | None:
     if not shown.factors & OWN:
         return Show(shown.account.authenticators.step_up)
     return None
+
+
+def _is_admin_by_less(shown: Shown) -> bool:
+    """Tell whether an admin with an authenticator has shown none in this browser.
+
+    What adds another one must not be open to less than the desk (NIST SP 800-63B-4, 4.1.2).
+    """
+    account = shown.account
+    has_own = account.role is Role.ADMIN and account.authenticators.has_own
+    return has_own and not shown.factors & OWN
 
 
 def is_fresh(proven_at: datetime | None, policy: StepPolicy, now: datetime) -> bool:

@@ -187,7 +187,7 @@ WEAKNESSES_OF_ACCOUNTS = (
     Weakness(
         "whoever is not named at the gate comes in",
         "otpweb/web/gate.py",
-        "    return ACCESS.get(endpoint) or ACCESS.get(blueprint) or Access.FRESH\n",
+        "    return ACCESS.get(endpoint) or ACCESS.get(blueprint) or Access.ADMIN_FRESH\n",
         "    return ACCESS.get(endpoint) or (Access.ANYBODY if blueprint else Access.FRESH)\n",
         (
             f"{_CHANGES}a_session_of_long_ago_is_asked_once_more_before_all_that_is_sensitive",
@@ -197,8 +197,8 @@ WEAKNESSES_OF_ACCOUNTS = (
     Weakness(
         "nothing is asked once more",
         "otpweb/domain/owed.py",
-        "    if access is Access.FRESH and not is_fresh(shown.proven_at, policy, now):\n",
-        "    if access is Access.FRESH and not shown.proven_at:\n",
+        "not is_fresh(shown.proven_at, policy, now)):\n",
+        "not shown.proven_at):\n",
         (
             f"{_CHANGES}a_session_of_long_ago_is_asked_once_more_before_all_that_is_sensitive",
             f"{_CHANGES}whoever_has_a_passkey_is_not_let_on_by_a_password",

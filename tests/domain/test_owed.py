@@ -190,6 +190,23 @@ def test_the_desk_asks_an_admin_for_an_authenticator_and_for_a_fresh_one_to_chan
     assert owed_next(asked, Access.ADMIN_FRESH, policy=POLICY, now=NOW) == changed
 
 
+@pytest.mark.parametrize(
+    ("asked", "owed"),
+    [
+        (at_desk(PASSWORD, TOTP), Nothing()),
+        (at_desk(PASSWORD, MAIL), Show((TOTP,))),
+        (at_desk(PASSWORD, TRUST), Show((TOTP,))),
+        (at_desk(PASSWORD, MAIL, has=NONE), Nothing()),
+        (at_desk(PASSWORD, MAIL, role=Role.MEMBER), Nothing()),
+    ],
+)
+def test_mail_opens_nothing_by_which_an_admin_could_go_on_to_the_desk(
+    asked: Shown, owed: Owed
+) -> None:
+    assert owed_next(asked, Access.FRESH, policy=POLICY, now=NOW) == owed
+    assert owed_next(asked, Access.MEMBER, policy=POLICY, now=NOW) == Nothing()
+
+
 @pytest.mark.parametrize("status", [Status.PENDING, Status.REJECTED])
 @pytest.mark.parametrize("access", sorted(set(Access) - {Access.ANYBODY, Access.KNOWN}))
 def test_whoever_waits_for_a_decision_is_known_and_nothing_more(
