@@ -107,7 +107,8 @@ def _live_until(now: datetime) -> datetime:
     latest = now + _LIVE_FOR
     if not (text.isascii() and text.isdigit() and len(text) <= 12):
         return latest
-    return min(latest, datetime.fromtimestamp(int(text), UTC))
+    seconds = min(int(text), int(latest.timestamp()))  # later ones may be beyond all years
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def _line(code: LoggedCode, now: datetime) -> dict[str, object]:
