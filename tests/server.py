@@ -74,7 +74,7 @@ class Server:
                 stdout=file,
                 stderr=file,
                 cwd=self._folder,
-                env=self._environment(),
+                env=self.environment,
             )
         deadline = time.monotonic() + _PATIENCE
         while not self._answers():
@@ -114,7 +114,9 @@ class Server:
                 return client.connect_ex(("127.0.0.1", self.port)) == 0
         return False
 
-    def _environment(self) -> dict[str, str]:
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of its process, for commands beside it."""
         # Nothing of the shell's own OTPWEB_ variables: they would be tested, too.
         kept = {name: value for name, value in os.environ.items() if not name.startswith("OTPWEB_")}
         ours = {f"OTPWEB_{name}": str(value) for name, value in self._settings.items()}
