@@ -115,6 +115,8 @@ def _act(account: str, act: Act) -> Account:
             raise click.ClickException("That cannot be done to this account as it is.")
         case person_acts.OwnAccount() | person_acts.LastAdmin() | person_acts.Nobody():
             raise click.ClickException(person_words.refusal(done))
+        case person_acts.NoAdmin():
+            raise click.ClickException(person_words.NO_ADMIN)  # which no command is
         case _:
             assert_never(done)
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from otpweb.domain.accounts import Role, Status
 from otpweb.domain.events import EventKind
 from otpweb.domain.sessions import Session
 from otpweb.domain.visits import Visit
 from otpweb.flows import audit
 from otpweb.flows.services import Services
+from otpweb.storage import accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ SHELL = Operator(
 def at_desk(visit: Visit, session: Session) -> Operator:
     """Return the admin whose session it is; the gate has let nobody else through."""
     return Operator(visit, session.account.id)
+
+
+async def may_act(services: Services, operator: Operator) -> bool:
+    """Tell whether the operator is one still; the gate has asked before the transaction began."""
+    if operator.actor == audit.COMMAND:
+        return True
+    account = await accounts.find(services.db, operator.actor)
+    if account is None:
+        return False
+    return account.role is Role.ADMIN and account.status is Status.ACTIVE
 
 
 async def note(

@@ -64,10 +64,11 @@ async def _enter(
     services: Services, visit: Visit, credential_id: str, text: str, wishes: Wishes
 ) -> SignedIn | UnknownPasskey | ShutOut | Outcome:
     passkey = await passkeys.find_by_credential(services.db, credential_id)
+    # The account first, as whoever puts everybody out of it does: then one sees what the other did.
+    account = await accounts.lock(services.db, passkey.account_id) if passkey else None
     is_proven = await passkey_proofs.prove(
         services, visit, Use.LOG_IN, passkey, text, needs_verification=True
     )
-    account = await accounts.find(services.db, passkey.account_id) if passkey else None
     if account is None or not is_proven:
         whose = account.id if account else None
         await audit.note(services, visit, EventKind.STEP_WRONG, account_id=whose)

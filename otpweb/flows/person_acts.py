@@ -33,6 +33,11 @@ class OwnAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class NoAdmin:
+    """The operator is no admin any more: another one was quicker by a moment."""
+
+
+@dataclass(frozen=True, slots=True)
 class LastAdmin:
     """Without this account nobody could run the site."""
 
@@ -52,7 +57,7 @@ class NoReason:
     """There is no reason, or one that nobody would read to its end."""
 
 
-Kept = Nobody | OwnAccount | LastAdmin | NotAsItIs | WrongName
+Kept = Nobody | OwnAccount | NoAdmin | LastAdmin | NotAsItIs | WrongName
 Change = Callable[[Account], Awaitable[Kept | None]]
 
 
@@ -72,6 +77,8 @@ async def change(
         account = await accounts.lock_to_delete(services.db, account_id)
         if account is None:
             return Nobody()
+        if not await desk.may_act(services, operator):
+            return NoAdmin()
         if kept := await do(account):
             return kept
         await desk.note(services, operator, kind, account_id=account_id)

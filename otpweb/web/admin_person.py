@@ -14,6 +14,7 @@ from otpweb.flows.person_acts import (
     Acted,
     Kept,
     LastAdmin,
+    NoAdmin,
     Nobody,
     NoReason,
     NotAsItIs,
@@ -104,6 +105,13 @@ async def _answer(
             return await _screen(account_id, 422, errors=errors, typed=typed)
         case Busy(seconds):
             return await _screen(account_id, 503, notice=person_words.BUSY, wait=seconds)
+        case NoAdmin():
+            return await message(
+                403,
+                "You are no administrator any more",
+                person_words.NO_ADMIN,
+                actions=(("Your dashboard", "/dashboard"),),
+            )
         case OwnAccount() | LastAdmin() | NotAsItIs() | Nobody():
             return await _screen(account_id, 422, notice=person_words.refusal(done))
         case _:

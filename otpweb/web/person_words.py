@@ -41,6 +41,9 @@ def who(event: Event, names: Mapping[str, str]) -> str:
     return names.get(event.actor, "an account that is gone")
 
 
+NO_ADMIN = "Another administrator was quicker by a moment, so nothing was done."
+
+
 def refusal(kept: OwnAccount | LastAdmin | NotAsItIs | Nobody) -> str:
     """Return why nothing was done, and what can be."""
     match kept:

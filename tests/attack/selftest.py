@@ -15,9 +15,10 @@ from pathlib import Path
 
 from tests.attack.weaknesses import WEAKNESSES, Weakness
 from tests.attack.weaknesses_of_accounts import WEAKNESSES_OF_ACCOUNTS
+from tests.attack.weaknesses_of_desk import WEAKNESSES_OF_DESK
 
 ROOT = Path(__file__).parent.parent.parent
-ALL = (*WEAKNESSES, *WEAKNESSES_OF_ACCOUNTS)
+ALL = (*WEAKNESSES, *WEAKNESSES_OF_ACCOUNTS, *WEAKNESSES_OF_DESK)
 
 _COPIED = ("otpweb", "templates", "static", "tests", "pyproject.toml", "hypercorn.toml")
 _PATIENCE = 300  # seconds

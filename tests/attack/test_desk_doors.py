@@ -152,7 +152,7 @@ async def test_a_mailed_code_opens_nothing_that_could_stand_in_for_an_admins_app
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": EVIL, "Referer": "{own}/admin", **HTMX},
     ],
-    ids=lambda headers: " ".join(headers),
+    ids=" ".join,
 )
 async def test_another_site_has_an_admin_do_nothing(
     new_client: NewClient, tables: Database, tmp_path: Path, headers: dict[str, str]
