@@ -13,7 +13,7 @@ from typing import Self
 
 ROOT = Path(__file__).parent.parent
 
-_PATIENCE = 20  # seconds until it must be ready, and again until it must have ended
+_PATIENCE = 60  # seconds until it must be ready, and again until it must have ended
 _READY = re.compile(r"otpweb is ready at http://localhost:(\d+)")
 
 

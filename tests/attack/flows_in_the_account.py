@@ -40,7 +40,7 @@ def protect(ann: Person) -> None:
     _log_in_by_mail(ann)
     ann.get("/account/authenticators")
     ann.get("/account/totp")
-    _add_app(ann)
+    add_app(ann)
     ann.post("/account/recovery-codes")
     ann.get("/account/recovery-codes")
     ann.get("/account/recovery-codes.txt")
@@ -122,7 +122,7 @@ def recover(ann: Person) -> None:
     ann.get("/recover/done")
     ann.post("/login", username=NAME, password=RECOVERED)
     ann.post("/verify", code=ann.code())
-    _add_app(ann)
+    add_app(ann)
     ann.post("/logout")
     ann.post("/login", username=NAME, password=RECOVERED)
     ann.post("/login/totp", code=ann.app_code(+1))
@@ -147,7 +147,8 @@ def _log_in_by_mail(ann: Person) -> None:
     ann.post("/verify", code=ann.code())
 
 
-def _add_app(ann: Person) -> None:
+def add_app(ann: Person) -> None:
+    """Set up an app, after some codes that are none of it."""
     ann.post("/account/totp")
     ann.get("/account/totp/confirm")
     code = ann.app_code()

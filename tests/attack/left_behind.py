@@ -19,6 +19,8 @@ from tests.server import Server
 
 NAME, NEW_NAME = "ann-quist", "ann-q"
 ANN, ANN_MISTYPED, ANN_MOVED = (f"ann.{name}@example.com" for name in ("quist", "qiust", "moved"))
+ADMIN, ADMINS_ADDRESS = "carl-quist", "carl.quist@example.com"
+DORA, DORAS_ADDRESS = "dora-quist", "dora.quist@example.com"
 BOB, BOBS_ADDRESS = "bob-quist", "bob.quist@example.com"
 RIGHT, WRONG, SHORT = "seven quiet owls", "eight loud ravens", "0wl5!?x"
 CHANGED, RECOVERED = "twelve tall herons", "thirteen old toads"

@@ -20,6 +20,11 @@ def let_proofs_age(url: str) -> None:
     asyncio.run(_execute("UPDATE sessions SET proven_at = proven_at - 3600000", url))
 
 
+def change(statement: str, url: str) -> None:
+    """Change what stands in a table, as time or another process would."""
+    asyncio.run(_execute(statement, url))
+
+
 async def _execute(statement: str, url: str) -> None:
     async with connected(url) as db:
         await db.execute(statement)

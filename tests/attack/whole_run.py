@@ -8,6 +8,7 @@ import socket
 from contextlib import closing
 from pathlib import Path
 
+from tests.attack import flows_at_the_desk as desk
 from tests.attack import flows_at_the_door as door
 from tests.attack import flows_in_the_account as account
 from tests.attack.left_behind import Person, Run
@@ -16,9 +17,10 @@ from tests.mail.sink import Sink
 from tests.server import Server
 
 FLOWS = (
+    desk.set_up,
     *(door.register, door.log_in, door.change_ones_mind, door.send_nonsense, door.break_things),
     *(door.deny, account.look_after, account.protect, account.use_a_passkey, account.change),
-    *(account.leave, account.recover),
+    *(desk.work_at_the_desk, account.leave, account.recover),
 )
 
 
