@@ -210,33 +210,6 @@ async def test_no_spelling_of_a_path_gets_past_the_gate(
     assert 'type="search"' not in answer
 
 
-async def test_nobody_but_an_admin_lifts_a_limit(new_client: NewClient, tables: Database) -> None:
-    thief = await new_client().join()
-    for _ in range(5):
-        await thief.log_in(password="guessed")
-    spent = await tables.fetch_all("SELECT key, hits FROM budgets WHERE hits > 0")
-
-    for whose in (thief.name, thief.email, "127.0.0.1"):
-        answer = await thief.post("/admin/budgets/lift", whose=whose)
-        assert answer.status_code == 403
-    for row in spent:
-        await thief.post("/admin/budgets/lift", key=row["key"])
-
-    left = await tables.fetch_all("SELECT key, hits FROM budgets WHERE hits > 0")
-    assert {row["key"] for row in spent} <= {row["key"] for row in left}
-
-
-async def test_an_admin_does_not_lift_limits_of_their_own(
-    new_client: NewClient, tables: Database
-) -> None:
-    ann = await sit_down(new_client, tables)
-
-    for whose in (ann.name, ann.name.upper(), ann.email, await id_of(tables, ann)):
-        answer = await ann.post("/admin/budgets/lift", whose=whose)
-        assert answer.status_code == 422
-        assert "your own limits" in answer.text
-
-
 async def knock(
     browser: Client, method: str, path: str, headers: Mapping[str, str], **fields: str
 ) -> httpx.Response:

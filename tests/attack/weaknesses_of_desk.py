@@ -134,7 +134,7 @@ WEAKNESSES_OF_DESK = (
         "otpweb/flows/lifting.py",
         "    if operator.is_self(account.id):\n        return OwnLimits()\n",
         "",
-        (f"{_DOORS}an_admin_does_not_lift_limits_of_their_own",),
+        ("test_desk_budgets.py::test_an_admin_does_not_lift_limits_of_their_own",),
     ),
     Weakness(
         "a pause is not looked at",
