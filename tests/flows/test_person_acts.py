@@ -166,7 +166,7 @@ async def test_of_two_admins_who_put_out_each_other_at_once_one_stays(
     done = await asyncio.gather(*acting)
 
     assert len(await admins(services)) == 1
-    assert sorted(type(one).__name__ for one in done) == ["Acted", "LastAdmin"]
+    assert sorted(type(one).__name__ for one in done) == ["Acted", "NoAdmin"]
 
 
 async def test_the_role_is_given_and_taken(
