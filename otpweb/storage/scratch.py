@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from otpweb.domain.accounts import Status
 from otpweb.domain.moments import from_epoch, to_epoch
 from otpweb.storage.database import Database
 
@@ -42,32 +41,3 @@ async def hurry(db: Database) -> None:
     """Wait for no disk until disconnected: what a power cut takes can be made up anew."""
     if db.is_embedded:
         await db.execute("PRAGMA synchronous = OFF")
-
-
-async def set_status(
-    db: Database, account_id: str, status: Status, *, reason: str, now: datetime
-) -> None:
-    """Have an account stand as somebody invented decided."""
-    await db.execute(
-        """
-        UPDATE accounts SET status = :status, status_reason = :reason, status_since = :now
-         WHERE id = :id
-        """,
-        {"id": account_id, "status": status, "reason": reason, "now": to_epoch(now)},
-    )
-
-
-async def waiting(db: Database) -> list[tuple[str, bool]]:
-    """Return the names of all who wait, and whether several came from one network."""
-    rows = await db.fetch_all(
-        """
-        SELECT username,
-               CAST((SELECT COUNT(*) FROM accounts other
-                      WHERE other.registered_from = accounts.registered_from
-                        AND other.status = 'pending') AS INTEGER) AS neighbours
-          FROM accounts
-         WHERE status = 'pending'
-      ORDER BY created_at
-        """
-    )
-    return [(row["username"], row["neighbours"] > 2) for row in rows]

@@ -10,8 +10,10 @@ from datetime import datetime
 from functools import cached_property
 from random import Random
 
+from otpweb.domain.challenges import Purpose
 from otpweb.domain.look_alikes import look_alike_key
 from otpweb.domain.moments import from_epoch, to_epoch
+from otpweb.domain.tallies import DELAYS, MAILED, STEPS, UNDELIVERED, UNDER_WAY, Cause
 
 COLUMNS = {
     "accounts": "id username username_key email email_key password_hash role status created_at"
@@ -109,7 +111,7 @@ class Population:
 
     def _accounts(self) -> Rows:
         chance, many = Random("people"), self.size.accounts
-        pending_from = many - max(3, int(many * _PENDING))
+        pending_from = many - max(min(50, many // 4), int(many * _PENDING))
         statuses = chance.choices(_STATUSES, _STATUS_WEIGHTS, k=many)
         for number, account_id in enumerate(self.account_ids):
             username, email = self.username(number), self.email(number)
@@ -184,11 +186,11 @@ class Population:
                 yield begin, measure, chance.randrange(1, 300)
 
     def _budgets(self) -> Rows:
-        chance = Random("budgets")
+        chance, every = Random("budgets"), max(1, min(400, self.size.budgets // 100))
         names = ("wrong codes", "wrong passwords", "mails", "login mails", "codes of client")
         for number in range(self.size.budgets):
             name, most = chance.choice(names), chance.choice((5, 10, 20, 100))
-            is_near = number % 400 == 0
+            is_near = number % every == 0
             hits = most - number % 2 if is_near else chance.randrange(1, most * 3 // 5 + 1)
             whose = self._owner(number)
             subject = {
@@ -208,8 +210,14 @@ class Population:
         return self.size.accounts * (number * 7919 % 10_007) ** 3 // 10_007**3
 
 
-# What hours are counted by; as long as no flow counts them, any names do.
-MEASURES: Sequence[str] = ("hour", "asked", "mailed", "accepted", "verified")
+# What hours are counted by.
+MEASURES: Sequence[str] = (
+    "hour",
+    *(f"{purpose}.{step}" for purpose in Purpose for step in STEPS),
+    *(f"cause.{cause}" for cause in Cause),
+    *(f"delay.{upper}" for upper in DELAYS),
+    *(MAILED, UNDER_WAY, UNDELIVERED),
+)
 
 
 def _ending(chance: Random, *, is_new: bool) -> tuple[str | None, int]:

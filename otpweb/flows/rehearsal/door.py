@@ -1,6 +1,8 @@
 """What people do at the door: they register, log in, and find that they forgot their password."""
 
-from otpweb.flows import asking, login, recovery, registration, sessions
+from otpweb.domain.accounts import Status
+from otpweb.domain.sessions import Session
+from otpweb.flows import approvals, asking, login, recovery, registration, sessions
 from otpweb.flows.asking import StepAsked
 from otpweb.flows.challenges import Opened
 from otpweb.flows.rehearsal import authenticator_app, cast, code_screen
@@ -21,7 +23,7 @@ class Guest:
         self._secret: str | None = None  # of their authenticator app
 
     async def register(self, *, email: str = "") -> None:
-        """Register, and set up an app if they like such things."""
+        """Register, and look at the page that says what happens now."""
         stage, email = self._stage, email or self.person.email
         form = registration.Form(self.person.username, email, PASSWORD)
         opened = await registration.start(stage.services, self.browser.visit(), form)
@@ -31,8 +33,6 @@ class Guest:
         if not await code_screen.enter_code(stage, self.browser, email):
             return
         await stage.sleep(stage.chance.uniform(30, 300))
-        if self.person.wants_app and not stage.services.approvals.is_asked:
-            await self.set_up_app()
         await self._leave()
 
     async def register_mistyped(self, typed: str) -> None:
@@ -49,10 +49,20 @@ class Guest:
         await code_screen.enter_code(stage, self.browser, email)
 
     async def log_in(self) -> None:
-        """Log in, stay for a while, and perhaps log out."""
+        """Log in, set up an app if they like such things, stay for a while, perhaps log out."""
         if await self.come_in():
+            if self.person.wants_app and not self._secret and await self._is_member():
+                await self.set_up_app()
             await self._stage.sleep(self._stage.chance.lognormvariate(5.5, 1))
             await self._leave()
+
+    async def ask_again(self) -> None:
+        """Log in after a rejection, read why, and ask to be looked at once more."""
+        if await self.come_in():
+            await self._stage.sleep(self._stage.chance.uniform(10, 60))
+            if session := await self._session():
+                services, visit = self._stage.services, self.browser.visit()
+                await approvals.ask_again(services, visit, session.account)
 
     async def come_in(self) -> bool:
         """Log in as they usually do; some type the wrong password first."""
@@ -116,6 +126,13 @@ class Guest:
         if asked is None or self._secret is None:
             return False
         return await authenticator_app.show(stage, self.browser, asked, self._secret)
+
+    async def _session(self) -> Session | None:
+        return await sessions.resume(self._stage.services, self.browser.session_token or "")
+
+    async def _is_member(self) -> bool:
+        session = await self._session()
+        return session is not None and session.account.status is Status.ACTIVE
 
     async def _leave(self) -> None:
         """Log out, as some people do."""

@@ -1,13 +1,13 @@
 """Filling a scratch database with the month."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
 from otpweb.domain.totp import code_at
-from otpweb.flows import housekeeping, totp_check
+from otpweb.flows import housekeeping, tallying, totp_check
 from otpweb.flows.rehearsal.admins import Keys
 from otpweb.flows.rehearsal.cast import ADMIN
 from otpweb.flows.rehearsal.clock import StageClock
@@ -52,12 +52,16 @@ async def fill(
     if not await scratch.is_empty(services.db):
         return NotEmpty(await scratch.filled_at(services.db))
     await scratch.hurry(services.db)
+    approvals = replace(services.approvals, is_asked=True)
+    services = replace(services, approvals=approvals)
     stage = Stage(services, clock, Random(story.seed))  # noqa: S311 - of a story, guards nothing
     month = Month(stage, story.until, story.people)
     month.plan()
     for night in range(DAYS):
         stage.plan(month.begins + timedelta(days=night), partial(housekeeping.tidy, services))
     await stage.play(story.until, on_plan(stage.planned))
+    while await tallying.tally(services):
+        pass
     await scratch.mark_filled(services.db, now=story.until)
     return month.admin.keys
 
