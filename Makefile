@@ -61,6 +61,7 @@ bench-desk: $(VENV)/develops ## Measure the desk with a million people, in 20 GB
 .PHONY: shots
 shots: $(VENV)/develops ## Write a screenshot of every panel to docs/screens
 	$(BIN)/python -m tests.e2e.shots
+	$(BIN)/python -m tests.e2e.desk_shots
 
 .PHONY: lock
 lock: $(VENV)/develops ## Pin the newest versions that pyproject.toml allows

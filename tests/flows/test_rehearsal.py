@@ -8,7 +8,8 @@ from random import Random
 import pytest
 
 from otpweb.domain.accounts import Status
-from otpweb.flows import recovery_codes
+from otpweb.domain.pictures import SPANS
+from otpweb.flows import approvals, overview, recovery_codes
 from otpweb.flows.rehearsal import cast
 from otpweb.flows.rehearsal.admins import Keys
 from otpweb.flows.rehearsal.clock import StageClock
@@ -45,6 +46,23 @@ async def test_a_month_leaves_people_of_every_status(services: Services) -> None
     rows = await services.db.fetch_all("SELECT DISTINCT status FROM accounts")
 
     assert {row["status"] for row in rows} >= {Status.ACTIVE, Status.PENDING, Status.SUSPENDED}
+
+
+async def test_a_month_leaves_something_of_each_sort_to_do_at_the_desk(services: Services) -> None:
+    await live_through(services)
+
+    seen = await overview.look(replace(services, clock=lambda: UNTIL), SPANS["day"])
+
+    assert min(seen.waiting.people, seen.waiting.mails_dead, seen.waiting.budgets) > 0
+    assert sum(column.bad for column in seen.mails) > 0
+
+
+async def test_in_a_month_somebody_asks_again_who_was_rejected(services: Services) -> None:
+    await live_through(services)
+
+    waiting = await approvals.queue(services, after="")
+
+    assert any(applicant.rejected_for for applicant in waiting.items)
 
 
 async def test_a_month_stands_in_the_order_of_time(services: Services) -> None:
