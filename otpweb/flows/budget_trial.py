@@ -15,7 +15,7 @@ from otpweb.flows.services import Services
 from otpweb.storage import past_hits
 from otpweb.storage.database import Row
 
-MOST = 3_000  # hits; more would keep the page waiting
+MOST = 2_000  # hits; more would keep the page waiting
 _BACK = timedelta(days=1)
 
 # All but those of apps: events do not say which app a wrong answer was counted against.

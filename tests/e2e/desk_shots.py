@@ -25,15 +25,15 @@ from tests.server import ROOT, Server
 
 _KEY = "of a month that never was and is removed"
 _LOOKS: tuple[tuple[Literal["light", "dark"], int, int], ...] = (
-    ("light", 1280, 860),
+    ("light", 1280, 640),
     ("dark", 390, 800),
 )
 _SHOWN = {  # what is worth a look in the month, by the name of its picture
     "story": """
         SELECT '/admin/codes?address=' || email AS path
-          FROM challenges
-         WHERE outcome = 'denied'
-      ORDER BY created_at DESC
+          FROM challenges JOIN outbox ON outbox.challenge_id = challenges.id
+         WHERE state = 'refused' AND mails = mail_number
+      ORDER BY challenges.created_at DESC
     """,
     "person": """
         SELECT '/admin/people/' || id AS path FROM accounts
@@ -95,7 +95,7 @@ async def _shoot(browser: Browser, server: Server, folder: Path) -> None:
     page = await context.new_page()
     await _log_in(page, server, folder)
     for name, path in _paths(folder).items():
-        for scheme, width, height in _LOOKS:
+        for scheme, width, height in _LOOKS if name == "overview" else _LOOKS[:1]:
             await page.set_viewport_size({"width": width, "height": height})
             await page.emulate_media(color_scheme=scheme)
             await page.goto(f"{server.url}{path}")
