@@ -97,6 +97,7 @@ class Month:
         self._ago(4.6, partial(strangers.guess_codes, stage, people[0], 7, owner))
         # So lately that the budgets are near their ends still.
         self._ago(0.02, partial(strangers.guess_codes, stage, people[1], 2, None))
+        self._ago(0.022, partial(strangers.guess_codes, stage, people[-1], 4, None))
         self._ago(0.018, partial(strangers.spray, stage, people[2:6], 90))
 
     def _plan_desk(self) -> None:
