@@ -60,11 +60,12 @@ def _is_command(words: list[str]) -> bool:
     return {word.strip("[]") for word in words if "--" in word} <= options | {"--help"}
 
 
-def broken_links(text: str) -> list[str]:
-    """Say which relative links and images lead nowhere, headings included."""
+def broken_links(text: str, folder: Path = ROOT) -> list[str]:
+    """Say which links and images of a document in this folder lead nowhere, headings included."""
     targets = [markdown or html for markdown, html in LINK.findall(FENCE.sub("", text))]
     own = [target for target in targets if not target.startswith("https://")]
-    return [t for t in own if not (t[1:] in _anchors(text) if t[0] == "#" else (ROOT / t).exists())]
+    anchors = _anchors(text)
+    return [t for t in own if not (t[1:] in anchors if t[0] == "#" else (folder / t).exists())]
 
 
 def _anchors(text: str) -> set[str]:
@@ -102,7 +103,7 @@ def test_every_command_that_is_named_exists(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_every_link_and_image_leads_somewhere(document: Path) -> None:
-    assert broken_links(document.read_text()) == []
+    assert broken_links(document.read_text(), document.parent) == []
 
 
 def test_the_table_of_settings_is_that_of_the_program() -> None:

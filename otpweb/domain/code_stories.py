@@ -34,7 +34,7 @@ _NO_CODE = {
     Letter.ACCOUNT_EXISTS: "It held no code: the address has an account already, and the e-mail "
     "says so. She can log in, or choose a new password.",
     Letter.NO_ACCOUNT: "It held no code: the address has no account, and the e-mail says so. "
-    "She may have registered with another address.",
+    "They may have registered with another address.",
     Letter.ADDRESS_IN_USE: "It held no code: the new address belongs to another account, and the "
     "e-mail says so.",
 }
@@ -137,12 +137,12 @@ def _advice(last: LoggedCode, case: Case) -> str:
     match state:
         case MailState.REFUSED:
             return (
-                "Ask her whether the address is spelled right, and read what the mail server says."
+                "Ask them whether the address is spelled right, and read what the mail server says."
             )
         case MailState.FAILED | MailState.EXPIRED:
-            return "This is ours to mend: look at the mail desk. Then ask her to send a new code."
+            return "This is ours to mend: look at the mail desk. Then ask them to send a new code."
         case MailState.DELAYED | MailState.QUEUED:
-            return "Ask her to wait a minute, and look at the mail desk if it takes longer."
+            return "Ask them to wait a minute, and look at the mail desk if it takes longer."
         case MailState.PRINTED:
             return "Switch mail on in the settings to have codes sent."
         case MailState.ACCEPTED:
@@ -152,17 +152,17 @@ def _advice(last: LoggedCode, case: Case) -> str:
 def _advice_after_delivery(standing: Standing) -> str:
     match standing:
         case Outcome.NAME_TAKEN:
-            return "Ask her to register again with another username."
+            return "Ask them to register again with another username."
         case Outcome.ADDRESS_TAKEN:
-            return "Ask her to log in: the address has an account now."
+            return "Ask them to log in: the address has an account now."
         case State.EXHAUSTED:
-            return "Ask her to start again, and to copy the newest code from the newest e-mail."
+            return "Ask them to start again, and to copy the newest code from the newest e-mail."
         case Outcome.CANCELLED | Outcome.REPLACED:
-            return "Ask her to start again and to stay in one browser, or look for a newer code."
+            return "Ask them to start again and to stay in one browser, or look for a newer code."
         case Outcome.DENIED | Outcome.SUSPENDED:
             return ""
         case _:
-            return "Ask her to look in spam for “otpweb”, then to send a new code."
+            return "Ask them to look in spam for “otpweb”, then to send a new code."
 
 
 def _nobody_asked(case: Case) -> Words:

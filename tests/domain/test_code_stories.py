@@ -62,7 +62,7 @@ def test_what_became_of_the_last_code_is_one_plain_sentence() -> None:
         "The last code for ann@example.com, to log in, was accepted by the mail server at 14:02 "
         "(250 OK queued) and typed wrong twice; it expired at 14:07."
     )
-    assert advice == "Ask her to look in spam for “otpweb”, then to send a new code."
+    assert advice == "Ask them to look in spam for “otpweb”, then to send a new code."
 
 
 @pytest.mark.parametrize(
