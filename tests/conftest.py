@@ -22,6 +22,7 @@ from tests.databases import (
     unmigrated_server,
 )
 from tests.mailbox import Mailbox
+from tests.templates import templates_are_compiled_once
 
 __all__ = [
     "database",
@@ -30,6 +31,7 @@ __all__ = [
     "migrated_file",
     "migrated_server",
     "postgresql_url",
+    "templates_are_compiled_once",
     "unmigrated_server",
 ]
 

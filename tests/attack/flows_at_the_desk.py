@@ -86,6 +86,7 @@ def _decide(carl: Person, dora: Person) -> None:
         _wait_for(dora, status)
         change("UPDATE accounts SET status_since = 0 WHERE status = 'rejected'", url)
         dora.post("/waiting/ask-again")
+    dora.post("/waiting/withdraw")  # too late: it takes nothing from somebody who is in
 
 
 def _wait_for(dora: Person, status: str) -> None:

@@ -103,13 +103,14 @@ async def meet(chromium: Browser, serve: Serve, sink: Sink) -> AsyncIterator[Mee
     """Yield a function that returns a new person with a browser profile of their own.
 
     Takes what `Browser.new_context` takes, and the server; by default one with usual settings.
-    Whoever saw an error in the console fails the test.
+    Unless told otherwise nothing moves: to paint that takes longer than all the rest. Whoever saw
+    an error in the console fails the test.
     """
     people: list[Person] = []
     async with AsyncExitStack() as stack:
 
         async def meet_somebody(server: Server | None = None, **context: Any) -> Person:  # noqa: ANN401
-            opened = await chromium.new_context(**context)
+            opened = await chromium.new_context(**({"reduced_motion": "reduce"} | context))
             stack.push_async_callback(opened.close)
             people.append(Person(await opened.new_page(), server or serve(), sink))
             return people[-1]

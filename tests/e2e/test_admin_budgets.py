@@ -29,7 +29,7 @@ async def test_typing_a_limit_tries_it(meet: Meet) -> None:
     await ann.visit("/admin/budgets/trial")
     await ann.stay()
 
-    await ann.page.select_option("#budget", "wrong_passwords")
+    await ann.page.select_option("#budget-filter", "wrong_passwords")
     await ann.page.locator("#limit").press_sequentially("1/hour")
 
     await ann.reads("“1 an hour” would have refused")

@@ -1,10 +1,15 @@
 """Acts of those who ask to come in, and of those who decide about it."""
 
+from dataclasses import replace
+
+from otpweb.domain.accounts import Account
 from otpweb.domain.approvals import Verdict
 from otpweb.domain.events import EventKind
 from otpweb.flows import approvals, desk
 from otpweb.flows.desk import Operator
+from otpweb.flows.people import create_account
 from tests.flows.applicants import asking
+from tests.flows.people import FORM
 from tests.flows.stage import ANN, SHELL, Stage, act
 
 
@@ -22,10 +27,15 @@ async def _(stage: Stage) -> None:
 
 @act(EventKind.APPROVAL_GIVEN, actor=ANN)
 async def _(stage: Stage) -> None:
+    form = replace(FORM, username="bob", email="bob@example.com")
+    bob = await create_account(stage.services, form, is_admin=False)
+    assert isinstance(bob, Account)
     await _wait(stage)
-    ann = await stage.ann()
-    operator = Operator(stage.visit, ann.id)
-    await approvals.decide(stage.services, operator, [ann.id], Verdict.APPROVE)
+    await stage.services.db.execute(
+        "UPDATE accounts SET status = 'active', role = 'admin' WHERE username = 'ann'"
+    )
+    operator = Operator(stage.visit, (await stage.ann()).id)
+    await approvals.decide(stage.services, operator, [bob.id], Verdict.APPROVE)
     stage.clock.advance(31)
     for _ in range(2):
         await approvals.settle(stage.services)

@@ -19,6 +19,9 @@ from otpweb.flows.rehearsal.stage import Stage
 from otpweb.flows.services import Services
 from otpweb.storage import accounts, scratch
 
+# A month takes seconds: what is true of its story is looked at on one backend.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 UNTIL = datetime(2026, 11, 21, 14, 2, tzinfo=UTC)
 
 
@@ -48,6 +51,7 @@ async def test_a_month_leaves_people_of_every_status(services: Services) -> None
     assert {row["status"] for row in rows} >= {Status.ACTIVE, Status.PENDING, Status.SUSPENDED}
 
 
+@ON_SQLITE
 async def test_a_month_leaves_something_of_each_sort_to_do_at_the_desk(services: Services) -> None:
     await live_through(services)
 
@@ -57,6 +61,7 @@ async def test_a_month_leaves_something_of_each_sort_to_do_at_the_desk(services:
     assert sum(column.bad for column in seen.mails) > 0
 
 
+@ON_SQLITE
 async def test_in_a_month_somebody_asks_again_who_was_rejected(services: Services) -> None:
     await live_through(services)
 
@@ -65,6 +70,7 @@ async def test_in_a_month_somebody_asks_again_who_was_rejected(services: Service
     assert any(applicant.rejected_for for applicant in waiting.items)
 
 
+@ON_SQLITE
 async def test_a_month_stands_in_the_order_of_time(services: Services) -> None:
     await live_through(services)
 
@@ -74,6 +80,7 @@ async def test_a_month_stands_in_the_order_of_time(services: Services) -> None:
     assert moments == sorted(moments)
 
 
+@ON_SQLITE
 async def test_the_admin_of_a_month_has_an_app_and_ten_recovery_codes(services: Services) -> None:
     keys = await live_through(services)
 
@@ -84,6 +91,7 @@ async def test_the_admin_of_a_month_has_an_app_and_ten_recovery_codes(services: 
     assert len(keys.recovery_codes) == account.authenticators.recovery_codes == 10
 
 
+@ON_SQLITE
 async def test_recovery_codes_are_kept_by_the_admin_and_not_shown_again(services: Services) -> None:
     await live_through(services)
 
@@ -155,6 +163,7 @@ async def test_scenes_take_turns_by_the_clock(services: Services) -> None:
     assert said == ["slow", "quick", "quick", "slow"]
 
 
+@ON_SQLITE
 async def test_the_same_story_is_told_twice(services: Services) -> None:
     await live_through(services, people=8)
     first = await happened(services)
