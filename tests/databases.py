@@ -107,6 +107,8 @@ def _own_database(name: str) -> Iterator[str]:
             "in OTPWEB_TEST_POSTGRESQL"
         )
     wait_for(_on_server(f"CREATE DATABASE {name}"))
+    # No test pulls the plug, so none has to wait for the disk.
+    wait_for(_on_server(f"ALTER DATABASE {name} SET synchronous_commit = off"))
     yield urlunsplit(urlsplit(SERVER)._replace(path=f"/{name}"))
     wait_for(_on_server(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 

@@ -78,10 +78,13 @@ async def test_an_empty_field_is_no_guess(services: Services, mailbox: Mailbox) 
 
 async def test_of_parallel_changes_one_counts(services: Services, mailbox: Mailbox) -> None:
     signed_in = await register(services, mailbox)
-    chosen = [f"{NEW} number {number}" for number in range(4)]
+    session = await sessions.resume(services, signed_in.token)
+    assert session
+    visit = replace(visitor(), session_token=signed_in.token)
+    forms = [Form(PASSWORD, f"{NEW} number {number}") for number in range(4)]
 
     answers = await asyncio.gather(
-        *(change(services, signed_in, PASSWORD, password) for password in chosen)
+        *(change_password.change(services, visit, session, form) for form in forms)
     )
 
     assert sum(isinstance(one, Changed) for one in answers) == 1

@@ -72,7 +72,7 @@ async def test_in_a_month_somebody_asks_again_who_was_rejected(services: Service
 
 @ON_SQLITE
 async def test_a_month_stands_in_the_order_of_time(services: Services) -> None:
-    await live_through(services)
+    await live_through(services, people=3)
 
     rows = await services.db.fetch_all("SELECT at FROM events ORDER BY id")
     moments: list[int] = [row["at"] for row in rows]
@@ -82,7 +82,7 @@ async def test_a_month_stands_in_the_order_of_time(services: Services) -> None:
 
 @ON_SQLITE
 async def test_the_admin_of_a_month_has_an_app_and_ten_recovery_codes(services: Services) -> None:
-    keys = await live_through(services)
+    keys = await live_through(services, people=3)
 
     assert isinstance(keys, Keys)
     account = await accounts.find_by_username(services.db, cast.ADMIN)
@@ -93,7 +93,7 @@ async def test_the_admin_of_a_month_has_an_app_and_ten_recovery_codes(services: 
 
 @ON_SQLITE
 async def test_recovery_codes_are_kept_by_the_admin_and_not_shown_again(services: Services) -> None:
-    await live_through(services)
+    await live_through(services, people=3)
 
     account = await accounts.find_by_username(services.db, cast.ADMIN)
     assert account
@@ -109,6 +109,7 @@ async def test_a_month_is_made_up_only_where_nothing_is(services: Services) -> N
     assert await happened(services) == before
 
 
+@ON_SQLITE
 async def test_a_database_with_accounts_is_left_alone(services: Services) -> None:
     await live_through(services, people=3)
     await services.db.execute("DELETE FROM marks")
@@ -117,6 +118,7 @@ async def test_a_database_with_accounts_is_left_alone(services: Services) -> Non
     assert await scratch.filled_at(services.db) is None
 
 
+@ON_SQLITE
 async def test_a_code_is_told_of_a_made_up_admin_only(services: Services) -> None:
     await live_through(services, people=3)
     code = await current_code(services)
@@ -165,11 +167,11 @@ async def test_scenes_take_turns_by_the_clock(services: Services) -> None:
 
 @ON_SQLITE
 async def test_the_same_story_is_told_twice(services: Services) -> None:
-    await live_through(services, people=8)
+    await live_through(services, people=4)
     first = await happened(services)
     for table in ("events", "budgets", "outbox", "challenges", "accounts", "marks"):
         await services.db.execute(f"DELETE FROM {table}")
 
-    await live_through(services, people=8)
+    await live_through(services, people=4)
 
     assert [line[1:] for line in await happened(services)] == [line[1:] for line in first]
